@@ -1,0 +1,77 @@
+"""Every check: `nox` runs lint, typing, tests and docs; `nox -s NAME` runs one of the others."""
+
+import tomllib
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.sessions = ["lint", "typing", "tests", "docs"]
+nox.options.default_venv_backend = "venv"
+
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+
+
+def group(name):
+    return PROJECT["dependency-groups"][name]
+
+
+@nox.session
+def lint(session):
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def typing(session):
+    session.install(".", *group("typing"))
+    session.run("mypy")
+
+
+@nox.session
+def tests(session):
+    """Run the suite on the built wheel, with the newest dependencies."""
+    session.install(".", *group("test"))
+    run_tests(session)
+
+
+@nox.session
+def lowest(session):
+    """Run the suite with the lowest dependencies that pyproject.toml allows."""
+    lowest = [line.replace(">=", "==") for line in PROJECT["project"]["dependencies"]]
+    session.install(".", *lowest, *group("test"))
+    run_tests(session)
+
+
+def run_tests(session):
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report")
+
+
+@nox.session
+def docs(session):
+    session.install(".", *group("docs"))
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build")
+
+
+@nox.session
+def interop(session):
+    """Check against the original's own npm packages, both ways."""
+    npm_install(session)
+    session.install(".", *group("test"))
+    session.run("pytest", "tests/interop", *session.posargs)
+
+
+@nox.session
+def bench(session):
+    """Measure this library beside the original's Node pipeline."""
+    npm_install(session)
+    session.install(".")
+    session.run("python", "-m", "bench", *session.posargs)
+
+
+def npm_install(session):
+    session.chdir("tests/interop")
+    session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
+    session.chdir("../..")

@@ -1,0 +1,46 @@
+"""Absolute IRIs: what may stand as the `id` of something in a credential."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+__all__ = ["did_web", "has_scheme", "is_absolute_iri", "percent_encode"]
+
+# What N-Quads allows between < and > (IRIREF), behind a scheme of RFC 3986.
+_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f<>"{}|^`\\\s]+')
+_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.", re.DOTALL)
+_UNSAFE = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\s]|%(?![0-9A-Fa-f]{2})')
+
+
+def is_absolute_iri(value: object) -> bool:
+    """Whether `value` is a string, and an absolute IRI that N-Quads can hold as it stands.
+
+    See [RFC 3987, section 2.2](https://www.rfc-editor.org/rfc/rfc3987#section-2.2) and
+    [IRIREF in N-Quads](https://www.w3.org/TR/n-quads/#grammar-production-IRIREF).
+    """
+    return isinstance(value, str) and _ABSOLUTE.fullmatch(value) is not None
+
+
+def has_scheme(text: str) -> bool:
+    """Whether `text` begins like an absolute IRI, whatever stands behind its scheme."""
+    return _HAS_SCHEME.match(text) is not None
+
+
+def percent_encode(text: str) -> str:
+    """Percent-encode, as UTF-8, just the characters that no IRI may hold.
+
+    A percent sign stays where two hexadecimal digits follow it, so that an IRI that is
+    encoded already comes back unchanged.
+    """
+    return _UNSAFE.sub(lambda match: quote(match[0], safe=""), text)
+
+
+def did_web(url: str) -> str:
+    """The `did:web` identifier of an `https` URL.
+
+    See the [did:web method, section 2.1](https://w3c-ccg.github.io/did-method-web/#method-specific-identifier).
+    """
+    host, _, path = url.partition("://")[2].partition("/")
+    path = re.split("[?#]", path)[0]
+    return ":".join(["did:web", host.replace(":", "%3A"), *filter(None, path.split("/"))])
