@@ -22,6 +22,8 @@ The tree::
         ├── MalformedError            not a payload, not a credential, not a proof
         ├── UnsupportedError          well-formed, but of a kind not known here
         ├── UnknownKeyError           no key is trusted under this name
+        ├── ExpiredError              its issuer gave it an end, and that has come
+        ├── NotYetValidError          it was issued in the future
         ├── InvalidSignatureError     the signature does not match
         └── RevokedError              its issuer has revoked it
             └── SuspendedError        revoked with an end: it will be valid again
@@ -40,12 +42,14 @@ __all__ = [
     "CertifyError",
     "ConfigurationError",
     "CredentialError",
+    "ExpiredError",
     "InvalidKeyError",
     "InvalidRequestError",
     "InvalidSignatureError",
     "LockedError",
     "MalformedError",
     "MissingGlyphError",
+    "NotYetValidError",
     "PayloadTooLargeError",
     "Problem",
     "ProblemsError",
@@ -240,6 +244,14 @@ class UnsupportedError(VerificationError):
 
 class UnknownKeyError(VerificationError):
     """No key is trusted under this verification method and issuer."""
+
+
+class ExpiredError(VerificationError):
+    """The certificate has expired."""
+
+
+class NotYetValidError(VerificationError):
+    """The certificate was issued in the future, by the verifier's clock."""
 
 
 class InvalidSignatureError(VerificationError):

@@ -1,0 +1,266 @@
+"""The canonical form of a document: the N-Quads over which a proof is computed.
+
+URDNA2015 ([RDF Dataset Canonicalization](https://www.w3.org/TR/rdf-canon/)) as the original
+computes it, through PyLD. Four things differ between the two, and all four are settled here:
+
+1. there is no base IRI, so that a relative IRI stays relative (and its statements drop out);
+2. an IRI with white space in it is kept, as the original keeps it;
+3. TAB is written as it stands in a literal;
+4. lines are sorted by UTF-16 code unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from pyld import canon, jsonld
+from pyld.context_resolver import ContextResolver
+
+from divoc_certify.credential.contexts import Contexts
+from divoc_certify.errors import CredentialError, UnmappedPropertyError
+from divoc_certify.iri import has_scheme, is_absolute_iri
+
+__all__ = ["canonicalize", "unsigned_claims"]
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", '"': '\\"'})
+_NO_CLAIMS = ("@context", "type", "@type")
+_DEEPEST = 64  # levels; PyLD walks a document by recursion
+_SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
+_PLACEHOLDER = "urn:placeholder:"
+# What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
+# looks like a placeholder gets one, too: otherwise it could pass for another.
+_HELD_BACK = re.compile(rf"[A-Za-z][A-Za-z0-9+-.]*:.*\s|{_PLACEHOLDER}", re.DOTALL)
+
+Quad = dict[str, dict[str, str]]
+
+
+def canonicalize(document: Mapping[str, Any], contexts: Contexts) -> str:
+    """The canonical N-Quads of a JSON-LD document, as the original's verifiers compute them.
+
+    Args:
+        document: A JSON-LD document without its `proof`. Its contexts are given by URL;
+            a context of its own inside the document is refused.
+        contexts: The contexts that may be used.
+
+    Returns:
+        The N-Quads, each line ending in a line feed. Never split them with
+        `str.splitlines`: U+2028 and others occur as they are.
+
+    Raises:
+        divoc_certify.errors.UnknownContextError: A context is neither bundled nor registered.
+        divoc_certify.errors.UnmappedPropertyError: No context maps a property.
+        divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
+    """
+    _check_values(document)
+    expanded = _expand(document, contexts)
+    placeholders: dict[str, str] = {}
+    dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
+    originals = {placeholder: iri for iri, placeholder in placeholders.items()}
+    algorithm = _Urdna2015()
+    try:
+        algorithm.main(_restore(dataset, originals), {"format": "application/n-quads"})
+        nquads = "".join(sorted(map(_serialize, algorithm.quads), key=_utf16))
+        nquads.encode()
+    except UnicodeEncodeError:
+        raise CredentialError("a string holds a lone surrogate") from None
+    return nquads
+
+
+def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[str, ...]:
+    """The claims that a signature over the canonical form would not cover.
+
+    JSON-LD drops, without a word, what is null or an empty array, a value that stands in its
+    array twice, a statement about a relative IRI, and a type that no context maps. Each value is
+    replaced by a mark of its own, and what does not come back from canonicalisation is not
+    signed.
+
+    Args:
+        document: As for `canonicalize`.
+        contexts: As for `canonicalize`.
+
+    Returns:
+        The JSONPath of each such claim, in document order.
+
+    Raises:
+        divoc_certify.errors.CredentialError: As for `canonicalize`.
+    """
+    _check_values(document)
+    marks: dict[str, str] = {}
+    nquads = canonicalize(_mark(document, "$", marks), contexts)
+    types = [iri for node in _nodes(_expand(document, contexts)) for iri in node.get("@type", [])]
+    relative = ["$.type"] * (not all(is_absolute_iri(iri) for iri in types))
+    return (*relative, *(path for mark, path in marks.items() if mark not in nquads))
+
+
+def _mark(value: Any, path: str, marks: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, Mapping):
+        return {
+            name: member if name in _NO_CLAIMS else _mark(member, f"{path}.{name}", marks)
+            for name, member in value.items()
+        }
+    if isinstance(value, (list, tuple)) and value:
+        return [
+            _mark(member, f"{path}[{index}]", marks)
+            for index, member in enumerate(_first_of_equals(value))
+        ]
+    scheme = "urn:" if isinstance(value, str) and has_scheme(value) else ""
+    mark = f"{scheme}mark-{len(marks)}-"
+    marks[mark] = path
+    return value if value is None or isinstance(value, (list, tuple)) else mark
+
+
+def _first_of_equals(values: Sequence[Any]) -> Iterator[Any]:
+    """Put null for a text or number that stands in an array already: it is signed once."""
+    seen: set[tuple[type, Any]] = set()
+    for value in values:
+        if isinstance(value, (Mapping, list, tuple)):
+            yield value
+        else:
+            yield None if (type(value), value) in seen else value
+            seen.add((type(value), value))
+
+
+def _nodes(expanded: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+    if isinstance(expanded, dict):
+        if "@value" not in expanded:
+            yield expanded
+        expanded = list(expanded.values())
+    if isinstance(expanded, list):
+        for member in expanded:
+            yield from _nodes(member)
+
+
+def _options(contexts: Contexts) -> dict[str, Any]:
+    def load(url: str, _: object) -> dict[str, Any]:
+        # PyLD keeps what it resolved only where the loader gives a tag.
+        document = contexts.document(url)
+        return {"contextUrl": None, "documentUrl": url, "document": document, "tag": "static"}
+
+    return {
+        "base": None,
+        "documentLoader": load,
+        "contextResolver": ContextResolver(contexts.resolved, load),
+    }
+
+
+def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: ANN401 - JSON
+    urls = document.get("@context")
+    if not isinstance(urls, (str, list)) or not all(isinstance(url, str) for url in urls):
+        raise CredentialError("@context must be a list of URLs")
+    for url in [urls] if isinstance(urls, str) else urls:
+        contexts.document(url)
+    unmapped: list[str] = []
+    processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
+    try:
+        expanded = processor.expand(document, _options(contexts))
+    except jsonld.JsonLdError as error:
+        # PyLD's message repeats values: name its code, and cut the chain.
+        raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
+    if unmapped:
+        raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
+    return expanded
+
+
+def _check_values(document: Mapping[str, Any]) -> None:
+    waiting = [(member, 1) for name, member in document.items() if name != "@context"]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise CredentialError("the document is nested too deeply")
+        if isinstance(value, Mapping):
+            if "@context" in value:
+                raise CredentialError("@context may stand at the top of the document only")
+            waiting += ((member, depth + 1) for member in value.values())
+        elif isinstance(value, (list, tuple)):
+            waiting += ((member, depth + 1) for member in value)
+        elif isinstance(value, (int, float)) and not _is_the_same_everywhere(value):
+            raise CredentialError("the document holds a number that not all readers read alike")
+
+
+def _is_the_same_everywhere(number: float) -> bool:
+    if isinstance(number, int):
+        return abs(number) < 2**53
+    # JavaScript writes 1.0 as 1, and begins to write exponents below and above these.
+    return not number.is_integer() and _SMALLEST_FLOAT <= abs(number) < _LARGEST_FLOAT
+
+
+def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    """Put a placeholder for each IRI that PyLD would drop, in an expanded document."""
+
+    def replace(iri: Any) -> Any:  # noqa: ANN401 - JSON
+        if isinstance(iri, str) and _HELD_BACK.match(iri):
+            return placeholders.setdefault(iri, f"{_PLACEHOLDER}{len(placeholders)}")
+        return iri
+
+    if isinstance(value, dict):
+        return {
+            replace(key): [replace(iri) for iri in member]
+            if key == "@type" and isinstance(member, list)
+            else replace(member)
+            if key in ("@id", "@type")
+            else _hold_back(member, placeholders)
+            for key, member in value.items()
+        }
+    if isinstance(value, list):
+        return [_hold_back(member, placeholders) for member in value]
+    return value
+
+
+def _restore(dataset: dict[str, list[Quad]], originals: Mapping[str, str]) -> Any:  # noqa: ANN401
+    for quads in dataset.values():
+        for quad in quads:
+            for component in quad.values():
+                if component["type"] == "IRI":
+                    component["value"] = originals.get(component["value"], component["value"])
+    return {originals.get(name, name): quads for name, quads in dataset.items()}
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def _serialize(quad: Quad) -> str:
+    components = [quad["subject"], quad["predicate"], quad["object"]]
+    if "name" in quad:
+        components.append(quad["name"])
+    return " ".join([*map(_term, components), ".\n"])
+
+
+def _term(component: dict[str, str]) -> str:
+    value = component["value"]
+    match component["type"]:
+        case "IRI":
+            return f"<{value}>"
+        case "blank node":
+            return value
+    literal = f'"{value.translate(_ESCAPES)}"'
+    match component["datatype"]:
+        case "http://www.w3.org/2001/XMLSchema#string":
+            return literal
+        case "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString":
+            return f"{literal}@{component['language']}"
+        case datatype:
+            return f"{literal}^^<{datatype}>"
+
+
+class _Urdna2015(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
+    """PyLD's labelling of blank nodes, over the original's lines in the original's order."""
+
+    def hash_first_degree_quads(self, id_: str) -> str:
+        info = self.blank_node_info[id_]
+        if "hash" not in info:
+            lines = [
+                _serialize(
+                    {
+                        key: self.modify_first_degree_component(id_, component, key)
+                        for key, component in quad.items()
+                    }
+                )
+                for quad in info["quads"]
+            ]
+            joined = "".join(sorted(lines, key=_utf16))
+            info["hash"] = sha256(joined.encode()).hexdigest()
+        return info["hash"]  # type: ignore[no-any-return]  # PyLD is not typed
