@@ -1,0 +1,200 @@
+"""JSON Web Signatures: a payload and its signature, under a header that is signed as well.
+
+[RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), in the flattened JSON serialization of
+[section 7.2.2](https://www.rfc-editor.org/rfc/rfc7515#section-7.2.2), whose whole header is
+protected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn, Self
+
+import attrs
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from divoc_certify.errors import (
+    CertifyError,
+    InvalidSignatureError,
+    MalformedError,
+    SigningError,
+    UnsupportedError,
+)
+from divoc_certify.proof.keys import (
+    PublicKey,
+    base64url_decode,
+    base64url_encode,
+    key_algorithm,
+)
+from divoc_certify.proof.signer import PS256_HASH, PS256_PADDING, Signer
+
+__all__ = ["JWS", "check_signature", "json_object", "sign_input", "sign_jws"]
+
+_LONGEST_HEADER = 8_192  # bytes, base64url: it is read before anything is known to be signed
+_MEMBER = (
+    rb'[ \t\r\n]*"(payload|protected|signature)"[ \t\r\n]*:[ \t\r\n]*"([A-Za-z0-9_-]*)"[ \t\r\n]*'
+)
+# Not a JSON parser: what is not known to be signed must not cost more memory than its size.
+_FLATTENED = re.compile(
+    rb"[ \t\r\n]*\{" + _MEMBER + rb"," + _MEMBER + rb"," + _MEMBER + rb"\}[ \t\r\n]*"
+)
+
+
+@attrs.frozen(kw_only=True)
+class JWS:
+    """A JSON Web Signature that was read, and not yet verified.
+
+    Args:
+        header: The protected header, of which `alg` and `kid` are strings.
+        payload: The bytes that are signed.
+        signature: The raw signature.
+        signing_input: What was signed: header and payload as they were written.
+    """
+
+    header: Mapping[str, Any]
+    payload: bytes = attrs.field(repr=False)
+    signature: bytes = attrs.field(repr=False)
+    signing_input: bytes = attrs.field(repr=False)
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Read the flattened JSON serialization: `payload`, `protected`, `signature`, no more.
+
+        Args:
+            data: The JSON, UTF-8. Its size is the caller's to bound.
+
+        Raises:
+            divoc_certify.errors.MalformedError: It is not of this form.
+        """
+        match = _FLATTENED.fullmatch(data)
+        members = dict(zip(match.groups()[::2], match.groups()[1::2], strict=True)) if match else {}
+        if len(members) != 3:  # noqa: PLR2004 - the three of the pattern, none of them twice
+            raise MalformedError(
+                "the JWS must be an object of payload, protected and signature, in base64url"
+            )
+        protected, payload = members[b"protected"], members[b"payload"]
+        if len(protected) > _LONGEST_HEADER:
+            raise MalformedError(f"$.protected must not be longer than {_LONGEST_HEADER:,} bytes")
+        header = json_object(_decode(protected, "$.protected"), "$.protected")
+        if not all(isinstance(header.get(name), str) for name in ("alg", "kid")):
+            raise MalformedError("$.protected must have the strings alg and kid")
+        return cls(
+            header=header,
+            payload=_decode(payload, "$.payload"),
+            signature=_decode(members[b"signature"], "$.signature"),
+            signing_input=protected + b"." + payload,
+        )
+
+    def verify(self, public_key: PublicKey) -> None:
+        """Check the signature; it returns where it holds, and raises otherwise.
+
+        Args:
+            public_key: The key of the header's `kid`.
+
+        Raises:
+            divoc_certify.errors.UnsupportedError: The header's algorithm is not the key's.
+            divoc_certify.errors.InvalidSignatureError: The signature does not match.
+            divoc_certify.errors.InvalidKeyError: The key is too weak or of the wrong kind.
+        """
+        # RFC 8725, section 3.1: the key says which algorithm it is for, and not the header.
+        algorithm = key_algorithm(public_key)
+        if self.header["alg"] != algorithm:
+            raise UnsupportedError(f"$.protected.alg must be {algorithm} with this key")
+        check_signature(public_key, self.signature, self.signing_input)
+
+
+def sign_jws(payload: bytes, *, header: Mapping[str, str], signer: Signer) -> bytes:
+    """Sign a payload.
+
+    Args:
+        payload: The bytes to sign.
+        header: The protected header's members beside `alg` and `kid`, which are the signer's.
+        signer: Who signs.
+
+    Returns:
+        The flattened JSON serialization, UTF-8.
+
+    Raises:
+        divoc_certify.errors.SigningError: The signer gave no signature.
+    """
+    members = {**header, "alg": signer.algorithm, "kid": signer.verification_method}
+    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    protected, encoded = base64url_encode(text.encode()), base64url_encode(payload)
+    signature = sign_input(signer, f"{protected}.{encoded}".encode())
+    return (
+        f'{{"payload":"{encoded}","protected":"{protected}",'
+        f'"signature":"{base64url_encode(signature)}"}}'
+    ).encode()
+
+
+def sign_input(signer: Signer, signing_input: bytes) -> bytes:
+    """Have a signer sign, whatever it is, and whatever becomes of it.
+
+    Raises:
+        divoc_certify.errors.SigningError: The signer gave no signature.
+    """
+    try:
+        signature = signer.sign(signing_input)
+    except CertifyError:
+        raise
+    except Exception as error:
+        raise SigningError("the signer failed") from error
+    if not isinstance(signature, bytes) or not signature:
+        raise SigningError("the signer must return the signature as bytes")
+    return signature
+
+
+def check_signature(public_key: PublicKey, signature: bytes, signing_input: bytes) -> None:
+    """Check a raw signature with the algorithm of the key.
+
+    Raises:
+        divoc_certify.errors.InvalidSignatureError: The signature does not match.
+    """
+    try:
+        if isinstance(public_key, Ed25519PublicKey):
+            public_key.verify(signature, signing_input)
+        else:
+            public_key.verify(signature, signing_input, PS256_PADDING, PS256_HASH)
+    except InvalidSignature:
+        raise InvalidSignatureError("the signature does not match what is signed") from None
+
+
+def json_object(data: bytes, path: str) -> dict[str, Any]:
+    """Read one JSON object, no member twice: [RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4).
+
+    Args:
+        data: The JSON, UTF-8.
+        path: Where it stands, for the error's message.
+
+    Raises:
+        divoc_certify.errors.MalformedError: It is not such an object.
+    """
+    try:
+        value = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        value = None
+    # Not raised while the parser's error is handled: that one holds the text.
+    if not isinstance(value, dict):
+        raise MalformedError(f"{path} must be a JSON object that has no member twice")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError
+    return members
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _decode(text: bytes, path: str) -> bytes:
+    try:
+        return base64url_decode(text.decode())
+    except ValueError:
+        raise MalformedError(f"{path} must be base64url without padding") from None

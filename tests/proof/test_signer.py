@@ -1,0 +1,110 @@
+"""The signer that holds its key in memory."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from text_encodings import base58
+
+from divoc_certify.errors import InvalidKeyError
+from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
+
+METHOD = "did:example:moh#key-1"
+ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
+RSA = PrivateKeySigner.generate("PS256", verification_method=METHOD)
+SIGNERS = pytest.mark.parametrize("signer", [ED25519, RSA], ids=["EdDSA", "PS256"])
+
+
+@SIGNERS
+def test_it_is_a_signer(signer):
+    """The protocol that an HSM's signer fulfils, too."""
+    assert isinstance(signer, Signer)
+    assert signer.verification_method == METHOD
+
+
+def test_the_algorithm_follows_from_the_key():
+    """There is nothing to mismatch."""
+    assert (ED25519.algorithm, RSA.algorithm) == ("EdDSA", "PS256")
+    assert RSA.public_key.key_size == 2048
+
+
+@SIGNERS
+def test_no_private_key_is_shown(signer):
+    """Neither the key nor where it lies in memory."""
+    assert repr(signer) == (
+        f"PrivateKeySigner(verification_method='{METHOD}', algorithm='{signer.algorithm}')"
+    )
+
+
+@SIGNERS
+@pytest.mark.parametrize("password", [None, b"secret"], ids=["plain", "encrypted"])
+def test_a_key_is_kept_as_pem(signer, password):
+    """What is written is read back, as bytes and as text."""
+    pem = signer.private_key_pem(password)
+    for form in (pem, pem.decode()):
+        copy = PrivateKeySigner.from_pem(form, verification_method=METHOD, password=password)
+        assert copy.public_key == signer.public_key
+    assert load_public_key(signer.public_key_pem()) == signer.public_key
+
+
+def test_a_key_is_read_from_der_jwk_and_base58():
+    """One key, three forms."""
+    seed = ED25519.private_key.private_bytes_raw()
+    public = ED25519.public_key.public_bytes_raw()
+    der = ED25519.private_key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    jwk = {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "d": base64.urlsafe_b64encode(seed).decode().rstrip("="),
+        "x": base64.urlsafe_b64encode(public).decode().rstrip("="),
+    }
+    for copy in (
+        PrivateKeySigner.from_der(der, verification_method=METHOD),
+        PrivateKeySigner.from_jwk(jwk, verification_method=METHOD),
+        PrivateKeySigner.from_base58(base58(seed + public), verification_method=METHOD),
+    ):
+        assert copy.public_key == ED25519.public_key
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    {
+        "not PEM": (
+            lambda: PrivateKeySigner.from_pem("garbage", verification_method=METHOD),
+            "is not PEM",
+        ),
+        "a public key": (
+            lambda: PrivateKeySigner(private_key=RSA.public_key, verification_method=METHOD),
+            "must be a private RSA or Ed25519 key",
+        ),
+        "elliptic curve": (
+            lambda: PrivateKeySigner(
+                private_key=ec.generate_private_key(ec.SECP256R1()), verification_method=METHOD
+            ),
+            "must be a private RSA or Ed25519 key",
+        ),
+        "no verification method": (
+            lambda: PrivateKeySigner.generate(verification_method="key-1"),
+            "must be an absolute URI",
+        ),
+        "another algorithm": (
+            lambda: PrivateKeySigner.generate("RS256", verification_method=METHOD),
+            "must be PS256 or EdDSA",
+        ),
+    }.values(),
+)
+def test_what_cannot_sign_is_refused_when_it_is_made(make, message):
+    """Not when the first certificate is due."""
+    with pytest.raises(InvalidKeyError, match=message):
+        make()
+
+
+def test_ed25519_is_deterministic():
+    """The same input gives the same certificate."""
+    assert ED25519.sign(b"input") == ED25519.sign(b"input")
+    assert len(RSA.sign(b"input")) == 256
