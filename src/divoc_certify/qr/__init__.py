@@ -1,0 +1,9 @@
+"""The QR code: credential to payload and back, payload to symbol, symbol to drawing."""
+
+from __future__ import annotations
+
+from divoc_certify.qr.drawing import PNG, SVG, QRRenderer
+from divoc_certify.qr.payload import pack, unpack
+from divoc_certify.qr.symbol import QRReport, Symbol
+
+__all__ = ["PNG", "SVG", "QRRenderer", "QRReport", "Symbol", "pack", "unpack"]

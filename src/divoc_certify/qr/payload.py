@@ -1,0 +1,167 @@
+"""The payload: the bytes inside the QR symbol, and back.
+
+A ZIP archive with one deflated entry `certificate.json`, taken as Latin-1 text and written as
+UTF-8: the form that all scanner families read. Three more forms are in use, and read: the
+archive's bytes as they are, `B64:` and base64 of the archive, and plain JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from divoc_certify.errors import CredentialError, MalformedError
+from divoc_certify.qr.archive import MAX_CONTENT, archive, extract
+
+__all__ = ["MAX_PAYLOAD", "pack", "unpack"]
+
+MAX_PAYLOAD = 65_536
+"""Bytes or characters of a payload; the largest QR symbol holds 2,953."""
+
+_BASE64 = "B64:"
+_DEEPEST = 64  # levels, as many as are signed
+_LARGEST_INTEGER = 2**53 - 1  # RFC 8259, section 6: beyond it readers round
+_TOO_DEEP = f"is nested deeper than {_DEEPEST} levels"
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def pack(credential: Mapping[str, Any]) -> bytes:
+    """Pack a credential for a QR symbol.
+
+    Args:
+        credential: The signed credential; its members are written in the order given.
+
+    Returns:
+        The payload, UTF-8. The same credential gives the same bytes wherever Python is built
+        with the same zlib.
+
+    Raises:
+        divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
+    """
+    try:
+        text = json.dumps(dict(credential), ensure_ascii=False, separators=(",", ":"))
+        _parse(text)
+    except MalformedError as error:
+        raise CredentialError(str(error)) from None
+    except (TypeError, ValueError, RecursionError):
+        raise CredentialError("the credential is not JSON") from None
+    content = text.encode()
+    if len(content) > MAX_CONTENT:
+        raise CredentialError(f"the credential is longer than {MAX_CONTENT:,} bytes")
+    return archive(content).decode("latin-1").encode()
+
+
+def unpack(payload: bytes | str) -> dict[str, Any]:
+    """Read the credential in a payload, in any of the forms in use.
+
+    Args:
+        payload: The bytes of the symbol, or the text that a scanner made of them, be it as
+            UTF-8 or as Latin-1. Bytes are surer: some scanners guess another encoding.
+
+    Returns:
+        The credential. A number such as `1.0` is read as the integer that it is to JavaScript.
+
+    Raises:
+        divoc_certify.errors.MalformedError: It is none of these forms, or not a JSON object
+            that was written once.
+    """
+    if len(payload) > MAX_PAYLOAD:
+        raise MalformedError(f"the payload is longer than {MAX_PAYLOAD:,} bytes")
+    text = payload if isinstance(payload, str) else payload.decode("latin-1")
+    if text.lstrip().startswith("{"):
+        return _parse(payload if isinstance(payload, str) else _utf8(payload))
+    if text.startswith(_BASE64):
+        return _parse(_utf8(extract(_base64(text.removeprefix(_BASE64).strip()))))
+    failure = MalformedError("the payload is not a ZIP archive")
+    for data in _archives(text):
+        try:
+            return _parse(_utf8(extract(data)))
+        except MalformedError as error:
+            failure = error
+    raise failure
+
+
+def _archives(text: str) -> Iterator[bytes]:
+    """The archive as it stands, then under UTF-8, then under UTF-8 that a scanner added."""
+    with contextlib.suppress(UnicodeError):
+        data = text.encode("latin-1")
+        yield data
+        for _ in range(2):
+            data = data.decode().encode("latin-1")
+            yield data
+
+
+def _base64(text: str) -> bytes:
+    with contextlib.suppress(ValueError):
+        return base64.b64decode(text, validate=True)
+    raise MalformedError("the payload behind B64: is not base64")
+
+
+def _utf8(data: bytes) -> str:
+    # Not raised while the decoder's error is handled: that one holds the bytes.
+    with contextlib.suppress(UnicodeDecodeError):
+        return data.decode()
+    raise MalformedError("the credential is not UTF-8")
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_number,
+            parse_float=_float,
+            parse_int=_integer,
+        )
+    except ValueError:
+        problem = "is not JSON"
+    except RecursionError:
+        problem = _TOO_DEEP
+    else:
+        _check(value, _DEEPEST)
+        if isinstance(value, dict):
+            return value
+        problem = "is not a JSON object"
+    # Not raised while the parser's error is handled: that one holds the text.
+    raise MalformedError(f"the credential {problem}")
+
+
+def _check(value: Any, levels: int) -> None:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        if _SURROGATES.search(value):
+            raise MalformedError("the credential holds a lone surrogate")
+    elif isinstance(value, (dict, list)):
+        if not levels:
+            raise MalformedError(f"the credential {_TOO_DEEP}")
+        members = (*value, *value.values()) if isinstance(value, dict) else value
+        for member in members:
+            _check(member, levels - 1)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise MalformedError("the credential has a member twice")
+    return members
+
+
+def _refuse_number(_: str) -> NoReturn:
+    raise MalformedError("the credential holds a number that not every reader takes as it is")
+
+
+def _float(text: str) -> float | int:
+    value = float(text)
+    if abs(value) > _LARGEST_INTEGER:
+        _refuse_number(text)
+    return int(value) if value.is_integer() else value
+
+
+def _integer(text: str) -> int:
+    # The length first: Python refuses to read thousands of digits, in an error of its own.
+    if len(text) > len(str(-_LARGEST_INTEGER)) or abs(int(text)) > _LARGEST_INTEGER:
+        _refuse_number(text)
+    return int(text)
