@@ -1,0 +1,289 @@
+"""Blocks of marks on pages: what is drawn where, before anything is drawn.
+
+Lengths are points, 1/72 inch; x runs to the right and y runs **down**, as one reads. A mark's
+place counts from its block's corner, a block's from the page's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from divoc_certify.errors import MissingGlyphError, RenderingError
+from divoc_certify.pdf.text import missing_code_points, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from divoc_certify.pdf.faces import Face
+    from divoc_certify.pdf.logo import Logo
+    from divoc_certify.qr import Symbol
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Code",
+    "Colour",
+    "Frame",
+    "Line",
+    "Mark",
+    "Page",
+    "Panel",
+    "Picture",
+    "Run",
+    "Section",
+    "Style",
+    "block",
+    "flow",
+    "row",
+    "typeset",
+]
+
+_HAIRLINE = 0.6
+"""The thickness of a rule, in points."""
+
+_LINES_TOGETHER = 24
+"""Lines of a row that are not divided between pages."""
+
+Colour = tuple[float, float, float]
+"""Red, green and blue, 0 to 1."""
+
+
+@attrs.frozen(kw_only=True)
+class Style:
+    """How text looks.
+
+    Args:
+        face: The type.
+        size: The type's size in points.
+        leading: From one baseline to the next, in points.
+        colour: Its colour.
+    """
+
+    face: Face
+    size: float
+    leading: float
+    colour: Colour
+
+    def width(self, text: str) -> float:
+        """The width of a piece of text, in points."""
+        return self.face.width(text) * self.size
+
+
+@attrs.frozen
+class Run:
+    """One line of text; y is its baseline."""
+
+    x: float
+    y: float
+    text: str = attrs.field(repr=False)
+    style: Style
+
+
+@attrs.frozen
+class Panel:
+    """A filled rectangle; a rule is a thin one."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: Colour
+
+
+@attrs.frozen
+class Code:
+    """A QR symbol; x and y are the corner of its quiet zone, `module` is one module's side."""
+
+    x: float
+    y: float
+    module: float
+    symbol: Symbol = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Picture:
+    """An image, scaled to a rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    image: Logo = attrs.field(repr=False)
+
+
+Mark = Run | Panel | Code | Picture
+
+
+@attrs.frozen(kw_only=True)
+class Block:
+    """What stays together and is never overlapped.
+
+    Args:
+        name: What an error calls it, and what it is: a token's name where it shows one.
+        height: Its height; nothing in it reaches further.
+        width: Its width.
+        marks: What is drawn, in this order.
+        x: The left edge.
+        y: The top edge.
+    """
+
+    name: str
+    width: float
+    height: float
+    marks: tuple[Mark, ...] = ()
+    x: float = 0
+    y: float = 0
+
+    def at(self, x: float, y: float) -> Block:
+        """The same block in another place."""
+        return attrs.evolve(self, x=x, y=y)
+
+
+Page = tuple[Block, ...]
+
+
+@attrs.frozen
+class Section:
+    """Blocks that follow one another, under heads that are repeated on every page they reach."""
+
+    heads: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+
+
+Line = tuple[str, Style]
+"""One line of text and how it looks."""
+
+
+@attrs.frozen
+class Cell:
+    """Lines of text, one under the other, beside those of other cells."""
+
+    x: float
+    lines: tuple[Line, ...] = attrs.field(repr=False)
+
+
+def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
+    """The lines of a text in a column.
+
+    Args:
+        name: The token whose text it is.
+        text: The text.
+        width: The column's width.
+        style: How it looks.
+
+    Raises:
+        divoc_certify.errors.MissingGlyphError: The face lacks glyphs; all of them are named.
+    """
+    missing = missing_code_points(text, style.face.glyphs)
+    if missing:
+        raise MissingGlyphError(name, missing)
+    return tuple((line, style) for line in wrap(text, width, style.width))
+
+
+@attrs.frozen(kw_only=True)
+class Frame:
+    """What surrounds the lines of a block.
+
+    Args:
+        above: Room above the first line.
+        below: Room below the last line of the longest cell.
+        tint: The colour behind all of it.
+        rule: The colour of a hairline along its lower edge.
+    """
+
+    above: float = 0
+    below: float = 0
+    tint: Colour | None = None
+    rule: Colour | None = None
+
+
+_BARE = Frame()
+
+
+def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) -> Block:
+    """Cells side by side in one block, their first lines level.
+
+    Args:
+        name: The block's name.
+        width: Its width.
+        cells: What stands in it.
+        frame: What surrounds it.
+    """
+    marks: list[Mark] = []
+    bottom = frame.above
+    for cell in cells:
+        y = frame.above
+        for text, style in cell.lines:
+            # The baseline lies where ascender and descender share out the leading evenly.
+            extent = style.face.ascent + style.face.descent
+            if text:
+                baseline = y + (style.leading + extent * style.size) / 2
+                marks.append(Run(cell.x, baseline, text, style))
+            y += style.leading
+        bottom = max(bottom, y)
+    height = bottom + frame.below
+    if frame.tint is not None:
+        marks.insert(0, Panel(0, 0, width, height, frame.tint))
+    if frame.rule is not None:
+        marks.append(Panel(0, height - _HAIRLINE, width, _HAIRLINE, frame.rule))
+    return Block(name=name, width=width, height=height, marks=tuple(marks))
+
+
+def row(name: str, width: float, cells: Sequence[Cell], frame: Frame) -> tuple[Block, ...]:
+    """Like `block`, but several blocks where a cell has more lines than a page may take."""
+    count = max(len(cell.lines) for cell in cells)
+    starts = range(0, count, _LINES_TOGETHER)
+    return tuple(
+        block(
+            name,
+            width,
+            [attrs.evolve(cell, lines=cell.lines[at : at + _LINES_TOGETHER]) for cell in cells],
+            Frame(
+                above=frame.above if at == starts[0] else 0,
+                below=frame.below if at == starts[-1] else 0,
+                tint=frame.tint,
+                rule=frame.rule if at == starts[-1] else None,
+            ),
+        )
+        for at in starts
+    )
+
+
+def flow(
+    sections: Iterable[Section], *, x: float, first_top: float, top: float, bottom: float
+) -> tuple[Page, ...]:
+    """Put sections on pages, one block under the other; at least one page.
+
+    Args:
+        sections: What is to be placed.
+        x: The left edge of every block.
+        first_top: Where the first page's room begins.
+        top: Where the room of every further page begins.
+        bottom: Where every page's room ends.
+
+    Raises:
+        divoc_certify.errors.RenderingError: A block is higher than a page.
+    """
+    pages: list[list[Block]] = [[]]
+    y = first_top
+    for section in sections:
+        wanted = section.heads
+        for body in section.blocks:
+            wanted = (*wanted, body)
+            if y + _height(wanted) > bottom:
+                pages.append([])
+                y = top
+                wanted = (*section.heads, body)
+                if y + _height(wanted) > bottom:
+                    raise RenderingError(f"{body.name}: does not fit on a page")
+            for one in wanted:
+                pages[-1].append(one.at(x, y))
+                y += one.height
+            wanted = ()
+    return tuple(map(tuple, pages))
+
+
+def _height(blocks: Iterable[Block]) -> float:
+    return sum(one.height for one in blocks)
