@@ -28,6 +28,7 @@ def test_absolute_iris_are_recognised(iri):
         "did:a\n",
         "did:\u2028",
         "did:a>",
+        "did:\ud800",
         'did:"',
         None,
         7,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 __all__ = ["did_web", "has_scheme", "is_absolute_iri", "percent_encode"]
 
 # What N-Quads allows between < and > (IRIREF), behind a scheme of RFC 3986.
-_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f<>"{}|^`\\\s]+')
+_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|^`\\\s]+')
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.", re.DOTALL)
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\s]|%(?![0-9A-Fa-f]{2})')
 

@@ -13,21 +13,17 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from divoc_certify.credential import Contexts, canonical
 from divoc_certify.credential.contexts import SECURITY_V2
 from divoc_certify.errors import (
-    CertifyError,
     CredentialError,
-    InvalidSignatureError,
     MalformedError,
     SigningError,
     UnknownContextError,
     UnsignedClaimsError,
     UnsupportedError,
 )
+from divoc_certify.proof.jws import check_signature, sign_input
 from divoc_certify.proof.keys import (
     Algorithm,
     PublicKey,
@@ -35,7 +31,7 @@ from divoc_certify.proof.keys import (
     base64url_encode,
     key_algorithm,
 )
-from divoc_certify.proof.signer import PS256_HASH, PS256_PADDING, Signer
+from divoc_certify.proof.signer import Signer
 
 __all__ = ["SUITES", "add_proof", "verify_proof"]
 
@@ -79,7 +75,7 @@ def add_proof(
     }
     header = _header(signer.algorithm)
     signing_input = _signing_input(header, credential, proof, contexts)
-    signature = _sign(signer, signing_input)
+    signature = sign_input(signer, signing_input)
     proof["jws"] = f"{header}..{base64url_encode(signature)}"
     return {**credential, "proof": proof}
 
@@ -125,25 +121,7 @@ def verify_proof(
         raise UnsupportedError(str(error)) from None
     except CredentialError as error:
         raise MalformedError(str(error)) from None
-    try:
-        if isinstance(public_key, Ed25519PublicKey):
-            public_key.verify(signature, signing_input)
-        else:
-            public_key.verify(signature, signing_input, PS256_PADDING, PS256_HASH)
-    except InvalidSignature:
-        raise InvalidSignatureError("the signature does not match the credential") from None
-
-
-def _sign(signer: Signer, signing_input: bytes) -> bytes:
-    try:
-        signature = signer.sign(signing_input)
-    except CertifyError:
-        raise
-    except Exception as error:
-        raise SigningError("the signer failed") from error
-    if not isinstance(signature, bytes) or not signature:
-        raise SigningError("the signer must return the signature as bytes")
-    return signature
+    check_signature(public_key, signature, signing_input)
 
 
 def _signing_input(
