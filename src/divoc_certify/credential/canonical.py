@@ -11,6 +11,7 @@ computes it, through PyLD. Four things differ between the two, and all four are 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -57,7 +58,8 @@ def canonicalize(document: Mapping[str, Any], contexts: Contexts) -> str:
     _check_values(document)
     expanded = _expand(document, contexts)
     placeholders: dict[str, str] = {}
-    dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
+    with _errors_of_ours():
+        dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
     originals = {placeholder: iri for iri, placeholder in placeholders.items()}
     algorithm = _Urdna2015()
     try:
@@ -88,39 +90,65 @@ def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[st
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
     _check_values(document)
-    marks: dict[str, str] = {}
-    nquads = canonicalize(_mark(document, "$", marks), contexts)
+    marks = _Marks()
+    marked = marks.put(document, "$")
+    nquads = canonicalize(marked, contexts)
+    listed = set(_listed(_expand(marked, contexts)))
     types = [iri for node in _nodes(_expand(document, contexts)) for iri in node.get("@type", [])]
     relative = ["$.type"] * (not all(is_absolute_iri(iri) for iri in types))
-    return (*relative, *(path for mark, path in marks.items() if mark not in nquads))
+    return (
+        *relative,
+        *(
+            path
+            for mark, path in marks.paths.items()
+            if mark not in nquads or (mark in marks.repeats and mark not in listed)
+        ),
+    )
 
 
-def _mark(value: Any, path: str, marks: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, Mapping):
-        return {
-            name: member if name in _NO_CLAIMS else _mark(member, f"{path}.{name}", marks)
-            for name, member in value.items()
-        }
-    if isinstance(value, (list, tuple)) and value:
-        return [
-            _mark(member, f"{path}[{index}]", marks)
-            for index, member in enumerate(_first_of_equals(value))
-        ]
-    scheme = "urn:" if isinstance(value, str) and has_scheme(value) else ""
-    mark = f"{scheme}mark-{len(marks)}-"
-    marks[mark] = path
-    return value if value is None or isinstance(value, (list, tuple)) else mark
+class _Marks:
+    """A mark for each value of a document, and which of them repeat a value of their array."""
+
+    def __init__(self) -> None:
+        self.paths: dict[str, str] = {}
+        self.repeats: set[str] = set()
+
+    def put(self, value: Any, path: str) -> Any:  # noqa: ANN401 - JSON
+        """Copy a value with its marks in place of texts, numbers and truth values."""
+        if isinstance(value, Mapping):
+            return {
+                name: member if name in _NO_CLAIMS else self.put(member, f"{path}.{name}")
+                for name, member in value.items()
+            }
+        if isinstance(value, (list, tuple)) and value:
+            return self._put_each(value, path)
+        mark = self._new(value, path)
+        return value if value is None or isinstance(value, (list, tuple)) else mark
+
+    def _put_each(self, values: Sequence[Any], path: str) -> list[Any]:
+        seen: set[tuple[type, Any]] = set()
+        marked = []
+        for index, value in enumerate(values):
+            marked.append(self.put(value, f"{path}[{index}]"))
+            if not isinstance(value, (Mapping, list, tuple)):
+                # A set knows an equal value once, and only an ordered list knows it twice.
+                if (type(value), value) in seen:
+                    self.repeats.add(marked[-1])
+                seen.add((type(value), value))
+        return marked
+
+    def _new(self, value: object, path: str) -> str:
+        scheme = "urn:" if isinstance(value, str) and has_scheme(value) else ""
+        mark = f"{scheme}mark-{len(self.paths)}-"
+        self.paths[mark] = path
+        return mark
 
 
-def _first_of_equals(values: Sequence[Any]) -> Iterator[Any]:
-    """Put null for a text or number that stands in an array already: it is signed once."""
-    seen: set[tuple[type, Any]] = set()
-    for value in values:
-        if isinstance(value, (Mapping, list, tuple)):
-            yield value
-        else:
-            yield None if (type(value), value) in seen else value
-            seen.add((type(value), value))
+def _listed(expanded: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """The texts that stand in an ordered list, in an expanded document."""
+    for node in _nodes(expanded):
+        for item in node.get("@list", []):
+            yield item.get("@value", item.get("@id"))
 
 
 def _nodes(expanded: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
@@ -154,14 +182,20 @@ def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: AN
         contexts.document(url)
     unmapped: list[str] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
-    try:
+    with _errors_of_ours():
         expanded = processor.expand(document, _options(contexts))
-    except jsonld.JsonLdError as error:
-        # PyLD's message repeats values: name its code, and cut the chain.
-        raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
     if unmapped:
         raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
     return expanded
+
+
+@contextlib.contextmanager
+def _errors_of_ours() -> Iterator[None]:
+    try:
+        yield
+    except jsonld.JsonLdError as error:
+        # PyLD's message repeats values: name its code, and cut the chain.
+        raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
 
 
 def _check_values(document: Mapping[str, Any]) -> None:
