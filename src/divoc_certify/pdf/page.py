@@ -12,14 +12,13 @@ from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.pdf.labels import LANGUAGE
 from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Twin
+from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.logo import Logo
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
 
-_SMALLEST_MODULE = 0.33
-_SMALLEST_GOOD_MODULE = 0.4
 _LARGEST_MODULE = 1.0
 _POINTS = 72 / 25.4
 """Points in a millimetre."""
@@ -70,9 +69,9 @@ class PageRenderer:
                 problems += error.problems
         if problems:
             raise ConfigurationError(problems)
-        if self.qr_module_mm < _SMALLEST_GOOD_MODULE:
+        if self.qr_module_mm < GOOD_MODULE:
             warnings.warn(
-                f"QR modules below {_SMALLEST_GOOD_MODULE} mm may not scan from a cheap print",
+                f"QR modules below {GOOD_MODULE} mm may not scan from a cheap print",
                 SmallModuleWarning,
                 stacklevel=3,
             )
@@ -86,9 +85,9 @@ class PageRenderer:
             yield Problem("$.footer", "must be a tuple of strings")
         if (
             not isinstance(self.qr_module_mm, int | float)
-            or not _SMALLEST_MODULE <= self.qr_module_mm <= _LARGEST_MODULE
+            or not SMALLEST_MODULE <= self.qr_module_mm <= _LARGEST_MODULE
         ):
-            rule = f"must be a number from {_SMALLEST_MODULE} to {_LARGEST_MODULE}"
+            rule = f"must be a number from {SMALLEST_MODULE} to {_LARGEST_MODULE}"
             yield Problem("$.qr_module_mm", rule)
 
     def render(self, twin: Twin) -> bytes:
