@@ -1,0 +1,238 @@
+"""The status list credential: a bitstring, signed like a certificate.
+
+See [Bitstring Status List v1.0, section 2.2](https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Self
+
+import attrs
+
+from divoc_certify.credential import STATUS_PURPOSES, Contexts, StatusEntry
+from divoc_certify.credential.canonical import unsigned_claims
+from divoc_certify.credential.contexts import CREDENTIALS_V1, CREDENTIALS_V2, STATUS_V1
+from divoc_certify.errors import ConfigurationError, MalformedError, Problem, UnsupportedError
+from divoc_certify.iri import is_absolute_iri
+from divoc_certify.proof import PublicKey, Signer, add_proof, verify_proof
+from divoc_certify.proof.jws import json_object
+from divoc_certify.revocation.bitstring import BitstringStatusList
+from divoc_certify.revocation.moments import (
+    NO_MOMENT,
+    as_moment,
+    is_moment,
+    read_moment,
+    write_moment,
+)
+
+__all__ = ["MAX_CREDENTIAL", "StatusListCredential"]
+
+MAX_CREDENTIAL = 4_194_304
+"""Bytes of a status list credential: room for the longest list, even one that does not compress."""
+
+_TYPES = ["VerifiableCredential", "BitstringStatusListCredential"]
+_SUBJECT_TYPE = "BitstringStatusList"
+_CHECKED_APART = {"@context", "type", "credentialSubject", "proof"}
+# From when and until when, in the two data models that such a credential is written in.
+_PERIODS = {
+    (CREDENTIALS_V2,): ("validFrom", "validUntil"),
+    (CREDENTIALS_V1, STATUS_V1): ("issuanceDate", "expirationDate"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class StatusListCredential:
+    """A published status list.
+
+    Moments are held in UTC, and cut to the second.
+
+    Args:
+        url: The absolute URL at which it is published, which certificates name it by.
+        issuer: The issuer's absolute URI.
+        status_list: The list.
+        valid_from: When it was published, with a time zone.
+        valid_until: Until when it may be used, with a time zone; None for no end.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
+    """
+
+    url: str
+    issuer: str
+    status_list: BitstringStatusList
+    valid_from: dt.datetime = attrs.field(converter=as_moment)
+    valid_until: dt.datetime | None = attrs.field(default=None, converter=as_moment)
+
+    def __attrs_post_init__(self) -> None:
+        rules = {
+            "url": (is_absolute_iri(self.url), "must be an absolute URL"),
+            "issuer": (is_absolute_iri(self.issuer), "must be an absolute URI"),
+            "valid_from": (is_moment(self.valid_from), NO_MOMENT),
+            "valid_until": (
+                self.valid_until is None or is_moment(self.valid_until),
+                f"{NO_MOMENT} or None",
+            ),
+        }
+        problems = [
+            Problem(f"$.{name}", rule) for name, (holds, rule) in rules.items() if not holds
+        ]
+        if not problems and self.valid_until and self.valid_until <= self.valid_from:
+            problems.append(Problem("$.valid_until", "must be after valid_from"))
+        if problems:
+            raise ConfigurationError(problems)
+
+    def is_valid(self, at: dt.datetime) -> bool:
+        """Whether it may be used at a moment, given with a time zone."""
+        return self.valid_from <= at and (self.valid_until is None or at <= self.valid_until)
+
+    def is_set(self, entry: StatusEntry) -> bool:
+        """Whether the certificate that has this entry is revoked, or is suspended.
+
+        Args:
+            entry: The entry, from the certificate's `credentialStatus`.
+
+        Raises:
+            divoc_certify.errors.MalformedError: The entry is not for this list.
+        """
+        rules = {
+            "statusListCredential": (
+                entry.status_list_credential == self.url,
+                "must be the status list's id",
+            ),
+            "statusPurpose": (
+                entry.status_purpose == self.status_list.purpose,
+                "must be the status list's",
+            ),
+            "statusListIndex": (
+                entry.status_list_index < self.status_list.length,
+                "must be below the status list's length",
+            ),
+        }
+        for name, (holds, rule) in rules.items():
+            if not holds:
+                raise MalformedError(f"$.credentialStatus.{name} {rule}")
+        return self.status_list.is_set(entry.status_list_index)
+
+    def sign(self, signer: Signer) -> dict[str, Any]:
+        """Sign it, for publishing it at its URL.
+
+        Args:
+            signer: Who signs, for the issuer of the list.
+
+        Returns:
+            The credential of VC Data Model 2.0 with its proof.
+
+        Raises:
+            divoc_certify.errors.SigningError: The signer gave no signature.
+        """
+        credential: dict[str, Any] = {
+            "@context": [CREDENTIALS_V2],
+            "id": self.url,
+            "type": _TYPES,
+            "issuer": self.issuer,
+            "validFrom": write_moment(self.valid_from),
+        }
+        if self.valid_until:
+            credential["validUntil"] = write_moment(self.valid_until)
+        credential["credentialSubject"] = {
+            "id": f"{self.url}#list",
+            "type": _SUBJECT_TYPE,
+            "statusPurpose": self.status_list.purpose,
+            "encodedList": self.status_list.encode(),
+        }
+        return add_proof(credential, signer=signer, created=self.valid_from, contexts=Contexts())
+
+    @classmethod
+    def load(cls, credential: Mapping[str, Any] | bytes, *, public_key: PublicKey) -> Self:
+        """Verify a signed status list credential, and read it.
+
+        It says nothing of whose key it is, nor does it look at the clock; see `is_valid`.
+
+        Args:
+            credential: The credential, or its JSON in UTF-8: under the context of VC Data Model
+                2.0, or under those of version 1.1 and of Bitstring Status List.
+            public_key: The key of the proof's verification method and of the issuer.
+
+        Returns:
+            The list. Where the credential does not say from when it is valid, it is from when
+            its proof was made.
+
+        Raises:
+            divoc_certify.errors.MalformedError: It is not such a credential, or the signature
+                does not cover all that it says.
+            divoc_certify.errors.UnsupportedError: Other contexts, another suite, or another
+                status purpose.
+            divoc_certify.errors.InvalidSignatureError: The signature does not match.
+            divoc_certify.errors.InvalidKeyError: The key is too weak or of the wrong kind.
+        """
+        if isinstance(credential, bytes):
+            if len(credential) > MAX_CREDENTIAL:
+                raise MalformedError(f"the credential is longer than {MAX_CREDENTIAL:,} bytes")
+            credential = json_object(credential, "$")
+        start, end = _check_form(credential)
+        verify_proof(credential, public_key=public_key, contexts=Contexts())
+        document = {name: member for name, member in credential.items() if name != "proof"}
+        if unsigned := unsigned_claims(document, Contexts()):
+            raise MalformedError(f"the signature does not cover {', '.join(unsigned)}")
+        created, subject = credential["proof"]["created"], credential["credentialSubject"]
+        try:
+            return cls(
+                url=credential["id"],
+                issuer=credential["issuer"],
+                status_list=BitstringStatusList.decode(
+                    subject["encodedList"], purpose=subject["statusPurpose"]
+                ),
+                valid_from=read_moment(credential.get(start, created), f"$.{start}"),
+                valid_until=read_moment(credential[end], f"$.{end}") if end in credential else None,
+            )
+        except ConfigurationError as error:
+            rules = "; ".join(map(str, error.problems))
+            raise MalformedError(f"the status list does not hold together: {rules}") from None
+
+
+def _check_form(credential: Mapping[str, Any]) -> tuple[str, str]:
+    """Let just what is needed come near the canonicalisation, and name the members of the period.
+
+    Anything else could be made to take hours there, and nothing is known to be signed yet.
+    """
+    urls = credential.get("@context")
+    period = _PERIODS.get(tuple(map(str, urls))) if isinstance(urls, list) else None
+    if period is None:
+        raise UnsupportedError("$['@context'] must be those of a status list credential")
+    types = credential.get("type")
+    if not isinstance(types, list) or sorted(map(str, types)) != sorted(_TYPES):
+        raise UnsupportedError(f"$.type must be {' and '.join(_TYPES)}")
+    _check_members(
+        {name: member for name, member in credential.items() if name not in _CHECKED_APART},
+        "$",
+        required={"id", "issuer"},
+        optional=set(period),
+    )
+    subject = credential.get("credentialSubject")
+    if not isinstance(subject, dict):
+        raise MalformedError("$.credentialSubject must be one object")
+    if type(subject.get("ttl")) is int:
+        subject = {name: member for name, member in subject.items() if name != "ttl"}
+    path = "$.credentialSubject"
+    _check_members(
+        subject, path, required={"type", "statusPurpose", "encodedList"}, optional={"id"}
+    )
+    if subject["type"] != _SUBJECT_TYPE:
+        raise UnsupportedError(f"{path}.type must be {_SUBJECT_TYPE}")
+    if subject["statusPurpose"] not in STATUS_PURPOSES:
+        raise UnsupportedError(f"{path}.statusPurpose must be {' or '.join(STATUS_PURPOSES)}")
+    return period
+
+
+def _check_members(
+    members: Mapping[str, Any], path: str, *, required: set[str], optional: set[str]
+) -> None:
+    if not required <= set(members) <= required | optional or not all(
+        isinstance(member, str) for member in members.values()
+    ):
+        raise MalformedError(
+            f"{path} must have the strings {', '.join(sorted(required))}, "
+            f"and may have {', '.join(sorted(optional))}"
+        )

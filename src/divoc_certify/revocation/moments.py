@@ -1,0 +1,54 @@
+"""Moments as the lists hold them: in UTC, to the second."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from divoc_certify.errors import MalformedError
+
+__all__ = ["NO_MOMENT", "as_moment", "is_moment", "read_moment", "write_moment"]
+
+NO_MOMENT = "must be a datetime with a time zone"
+"""The rule that `is_moment` checks."""
+
+# RFC 3339, section 5.6, and xsd:dateTime with its zone.
+_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+def as_moment(value: Any) -> Any:  # noqa: ANN401 - a converter sees what the caller gave
+    """A datetime in UTC without its fraction of a second; what has no zone comes back as it is."""
+    if isinstance(value, dt.datetime) and value.utcoffset() is not None:
+        return value.astimezone(dt.UTC).replace(microsecond=0)
+    return value
+
+
+def is_moment(value: object) -> bool:
+    """Whether `as_moment` made it."""
+    return isinstance(value, dt.datetime) and value.tzinfo is dt.UTC
+
+
+def read_moment(value: object, path: str) -> dt.datetime:
+    """Read [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6) text that has a zone.
+
+    Args:
+        value: The text.
+        path: Where it stands, for the error's message.
+
+    Raises:
+        divoc_certify.errors.MalformedError: It is not such text.
+    """
+    if isinstance(value, str) and _FORM.fullmatch(value):
+        try:
+            return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise MalformedError(f"{path} must be a date and a time with a time zone, as in RFC 3339")
+
+
+def write_moment(moment: dt.datetime) -> str:
+    """Write a moment: `2026-01-02T03:04:05Z`."""
+    return moment.replace(tzinfo=None).isoformat() + "Z"
