@@ -1,0 +1,40 @@
+"""A [JSON Web Key Set](https://www.rfc-editor.org/rfc/rfc7517#section-5) as an issuer's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.iri import is_absolute_iri
+from divoc_certify.verification.keys import VerificationKey
+from divoc_certify.verification.published import read_keys
+
+__all__ = ["keys_of_jwks"]
+
+
+def keys_of_jwks(
+    jwks: Mapping[str, Any], *, issuer: str, allow_published_test_key: bool
+) -> tuple[VerificationKey, ...]:
+    """Read the keys of a JSON Web Key Set; see `TrustStore.from_jwks`."""
+    keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
+    problems = []
+    if not is_absolute_iri(issuer):
+        problems.append(Problem("$.issuer", "must be an absolute URI"))
+    if not isinstance(keys, list):
+        problems.append(Problem("$.keys", "must be an array of JSON Web Keys"))
+    if problems or keys is None:
+        raise ConfigurationError(problems)
+    read = partial(_read, issuer=issuer, allow_published_test_key=allow_published_test_key)
+    return read_keys((f"$.keys[{index}]", partial(read, jwk)) for index, jwk in enumerate(keys))
+
+
+def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> VerificationKey | None:
+    if not isinstance(jwk, Mapping):
+        raise ConfigurationError([Problem("$", "must be an object")])
+    key = VerificationKey.from_jwk(
+        jwk, issuer=issuer, allow_published_test_key=allow_published_test_key
+    )
+    # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-http-respons
+    return None if jwk.get("revoked") else key
