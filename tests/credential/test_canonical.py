@@ -159,6 +159,29 @@ def test_nesting_without_end_is_an_error_of_ours():
         canonicalize({"@context": URL, **document}, CONTEXTS)
 
 
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"part": [{"name": "n"}] * 6}, "too many nodes that look alike"),
+        ({"part": [{"part": [{"name": "n"}] * 3}] * 3}, "too many nodes that look alike"),
+        ({"name": [str(number) for number in range(2000)]}, "more than 2,000 values"),
+    ],
+)
+def test_a_document_made_to_cost_time_is_refused(document, message):
+    """Labelling nodes that look alike takes time that grows with their factorial."""
+    with pytest.raises(CredentialError, match=message):
+        canonicalize({"@context": URL, **document}, CONTEXTS)
+
+
+def test_labelling_has_an_end_however_the_nodes_are_linked():
+    """Many small groups of nodes that look alike, each linked to the next."""
+    document = {"name": "end"}
+    for level in range(20):
+        document = {"part": [document, *[{"name": str(level), "part": {"name": "x"}}] * 2]}
+    with pytest.raises(CredentialError, match="too many nodes that look alike"):
+        canonicalize({"@context": URL, **document}, CONTEXTS)
+
+
 def test_two_sets_of_contexts_do_not_mix():
     """One URL may mean two documents in one process."""
     other = Contexts().with_documents({URL: {"@context": {"id": "@id", "name": "did:other"}}})

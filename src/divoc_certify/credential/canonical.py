@@ -30,6 +30,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", '"': '\\"'})
 _NO_CLAIMS = ("@context", "type", "@type")
 _DEEPEST = 64  # levels; PyLD walks a document by recursion
 _SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
+_MOST_VALUES = 2_000
+_MOST_ALIKE, _MOST_STEPS = 5, 1_000
 _PLACEHOLDER = "urn:placeholder:"
 # What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
 # looks like a placeholder gets one, too: otherwise it could pass for another.
@@ -200,8 +202,12 @@ def _errors_of_ours() -> Iterator[None]:
 
 def _check_values(document: Mapping[str, Any]) -> None:
     waiting = [(member, 1) for name, member in document.items() if name != "@context"]
+    count = 0
     while waiting:
         value, depth = waiting.pop()
+        count += 1
+        if count > _MOST_VALUES:
+            raise CredentialError(f"the document has more than {_MOST_VALUES:,} values")
         if depth > _DEEPEST:
             raise CredentialError("the document is nested too deeply")
         if isinstance(value, Mapping):
@@ -281,7 +287,22 @@ def _term(component: dict[str, str]) -> str:
 
 
 class _Urdna2015(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
-    """PyLD's labelling of blank nodes, over the original's lines in the original's order."""
+    """PyLD's labelling of blank nodes, over the original's lines in the original's order.
+
+    Telling nodes apart that look alike takes time that grows with the factorial of their number.
+    A credential has none, so a document with many was made to cost time, and is refused.
+    """
+
+    steps = 0
+
+    def hash_n_degree_quads(self, id_: str, issuer: Any) -> dict[str, Any]:  # noqa: ANN401
+        self.steps += 1
+        if self.steps > _MOST_STEPS or any(
+            len(alike) > _MOST_ALIKE for alike in self.hash_to_blank_nodes.values()
+        ):
+            raise CredentialError("the document has too many nodes that look alike")
+        result: dict[str, Any] = super().hash_n_degree_quads(id_, issuer)
+        return result
 
     def hash_first_degree_quads(self, id_: str) -> str:
         info = self.blank_node_info[id_]
