@@ -32,21 +32,24 @@ def typing(session):
 @nox.session
 def tests(session):
     """Run the suite on the built wheel, with the newest dependencies."""
-    session.install(".", *group("test"))
+    session.install(".[scan]", *group("test"))
     run_tests(session)
 
 
 @nox.session
 def lowest(session):
     """Run the suite with the lowest dependencies that pyproject.toml allows."""
-    lowest = [line.replace(">=", "==") for line in PROJECT["project"]["dependencies"]]
-    session.install(".", *lowest, *group("test"))
+    project = PROJECT["project"]
+    ranges = project["dependencies"] + project["optional-dependencies"]["scan"]
+    lowest = [line.replace(">=", "==") for line in ranges]
+    session.install(".[scan]", *lowest, *group("test"))
     run_tests(session)
 
 
 def run_tests(session):
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "report")
+    session.run("lint-imports")
 
 
 @nox.session
@@ -59,7 +62,7 @@ def docs(session):
 def interop(session):
     """Check against the original's own npm packages, both ways."""
     npm_install(session)
-    session.install(".", *group("test"))
+    session.install(".[scan]", *group("test"))
     session.run("pytest", "tests/interop", *session.posargs)
 
 
@@ -72,6 +75,4 @@ def bench(session):
 
 
 def npm_install(session):
-    session.chdir("tests/interop")
-    session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
-    session.chdir("../..")
+    session.run("npm", "ci", "--prefix", "tests/interop", "--ignore-scripts", external=True)

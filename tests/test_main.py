@@ -1,0 +1,146 @@
+"""The command line."""
+
+import json
+import runpy
+import stat
+import subprocess
+import sys
+
+import pytest
+
+import divoc_certify
+from divoc_certify.__main__ import main
+from divoc_certify.testing import sample_vaccination_request
+
+ISSUER = {"id": "https://moh.example/", "name": "Ministry of Health", "country": "EX"}
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch):
+    """A folder with a key, an issuer and a request in it."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["keygen", "--out", "key.pem"]) == 0
+    (tmp_path / "issuer.json").write_text(json.dumps(ISSUER))
+    (tmp_path / "request.json").write_text(json.dumps(sample_vaccination_request()))
+    return tmp_path
+
+
+CERTIFY = [
+    *("certify", "request.json", "--key", "key.pem", "--issuer", "issuer.json"),
+    *("--verification-method", "did:example:moh#key-1", "--out", "out"),
+]
+
+
+def test_the_demo_issues_and_verifies(tmp_path, capsys):
+    """One command from nothing to a certificate."""
+    assert main(["demo", "--out", str(tmp_path)]) == 0
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".pdf", ".png"]
+    printed = capsys.readouterr().out
+    assert "verified the credential" in printed
+    assert "verified the payload" in printed
+    assert all(str(path) in printed for path in tmp_path.iterdir())
+
+
+def test_a_key_pair_is_made_and_never_overwritten(workplace, capsys):
+    """The private key is the owner's alone to read."""
+    assert stat.S_IMODE((workplace / "key.pem").stat().st_mode) == 0o600
+    before = (workplace / "key.pem").read_bytes()
+    assert main(["keygen", "--algorithm", "PS256", "--out", "key.pem"]) == 1
+    assert "key.pem: File exists" in capsys.readouterr().err
+    assert (workplace / "key.pem").read_bytes() == before
+
+
+@pytest.mark.parametrize("flags", [[], ["--no-pdf"], ["--rules", "v3"]])
+def test_a_request_is_certified_and_verified(workplace, capsys, flags):
+    """With the files that were made, and nothing else."""
+    assert main([*CERTIFY, *flags]) == 0
+    paths = sorted((workplace / "out").iterdir())
+    assert [path.suffix for path in paths] == (
+        [".json", ".png"] if flags == ["--no-pdf"] else [".json", ".pdf", ".png"]
+    )
+    assert all(path.name in capsys.readouterr().out for path in paths[:1])
+    assert main(["verify", str(paths[0]), "--public-key", "key.pub.pem"]) == 0
+    assert "the signature holds" in capsys.readouterr().out
+
+
+def test_a_note_is_told(workplace, capsys):
+    """What was done with the request goes to stderr."""
+    request = sample_vaccination_request()
+    request["recipient"]["identity"] = "X 1"
+    (workplace / "request.json").write_text(json.dumps(request))
+    assert main([*CERTIFY, "--no-pdf"]) == 0
+    assert "note: $.recipient.identity is percent-encoded" in capsys.readouterr().err
+
+
+def test_a_key_with_a_password(workplace):
+    """The password comes from a file, not from the command line."""
+    signer = divoc_certify.PrivateKeySigner.generate(verification_method="did:example:moh#key-1")
+    (workplace / "key.pem").write_bytes(signer.private_key_pem(b"secret"))
+    (workplace / "password").write_bytes(b"secret\n")
+    assert main([*CERTIFY, "--no-pdf", "--password-file", "password"]) == 0
+
+
+def test_a_namespace_is_told_to_the_verifier(workplace, capsys):
+    """A deployment's own context URLs."""
+    namespace = "https://moh.example/credentials/"
+    (workplace / "issuer.json").write_text(json.dumps({**ISSUER, "namespace": namespace}))
+    assert main([*CERTIFY, "--no-pdf"]) == 0
+    (credential,) = (workplace / "out").glob("*.json")
+    verify = ["verify", str(credential), "--public-key", "key.pub.pem"]
+    assert main(verify) == 1
+    assert "neither bundled nor registered" in capsys.readouterr().err
+    assert main([*verify, "--namespace", namespace]) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("request.json", b"{", "$ must be JSON"),
+        ("request.json", b"{}", "$ must have vaccination or testDetails"),
+        ("issuer.json", b"{", "the issuer file must be JSON"),
+        ("issuer.json", b"[]", "the issuer file must hold id, name and country"),
+        ("issuer.json", b'{"id": "https://moh.example/"}', "must hold id, name and country"),
+        ("issuer.json", b'{"id": "x", "name": "", "country": "EX"}', "$.name must not be empty"),
+        ("key.pem", b"garbage", "the private key is not PEM"),
+    ],
+)
+def test_bad_input_is_an_error_and_no_traceback(workplace, capsys, file, content, message):
+    """On stderr, with exit code 1, and nothing is written."""
+    (workplace / file).write_bytes(content)
+    assert main(CERTIFY) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("divoc-certify: ")
+    assert message in error
+    assert not (workplace / "out").exists()
+
+
+def test_a_file_that_is_not_there_is_named(workplace, capsys):
+    """And not shown as a traceback."""
+    (workplace / "key.pem").unlink()
+    assert main(CERTIFY) == 1
+    assert capsys.readouterr().err == "divoc-certify: key.pem: No such file or directory\n"
+
+
+def test_a_forged_credential_does_not_verify(workplace, capsys):
+    """The exit code tells a script."""
+    main([*CERTIFY, "--no-pdf"])
+    (credential,) = (workplace / "out").glob("*.json")
+    credential.write_text(credential.read_text().replace("Amélie", "Emilie"))
+    assert main(["verify", str(credential), "--public-key", "key.pub.pem"]) == 1
+    assert "the signature does not match" in capsys.readouterr().err
+
+
+def test_it_runs_as_a_module(monkeypatch, capsys):
+    """As `python -m divoc_certify`."""
+    monkeypatch.setattr(sys, "argv", ["divoc_certify", "--version"])
+    with pytest.raises(SystemExit) as raised:
+        runpy.run_path(sys.modules[main.__module__].__file__, run_name="__main__")
+    assert raised.value.code == 0
+    assert capsys.readouterr().out.strip() == divoc_certify.__version__
+
+
+def test_importing_the_library_is_light():
+    """What draws is imported when it is first used."""
+    code = "import sys, divoc_certify; print(*{'reportlab', 'pypdf', 'segno'} & set(sys.modules))"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
