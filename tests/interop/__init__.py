@@ -1,0 +1,1 @@
+"""The interop session: this library and the original's published packages judge each other."""
