@@ -67,6 +67,14 @@ def interop(session):
 
 
 @nox.session
+def fuzz(session):
+    """Give the verifier ten thousand mutated certificates, then a minute of guided ones."""
+    session.install(".[scan]", *group("test"), *group("fuzz"))
+    session.run("pytest", "tests/fuzz", *session.posargs)
+    session.run("python", "tests/fuzz/coverage_guided.py", "60")
+
+
+@nox.session
 def bench(session):
     """Measure this library beside the original's Node pipeline."""
     npm_install(session)

@@ -5,6 +5,7 @@ import copy
 import datetime as dt
 import io
 import sys
+import zlib
 
 import attrs
 import pypdf
@@ -136,6 +137,63 @@ def large_page():
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def hostile_pdf(catalog, further, *, trailer=b""):
+    """A PDF of a catalog, a page tree, and one further object."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+        further,
+    ]
+    data, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(data)
+    lines = b"".join(b"%010d 00000 n \n" % place for place in places)
+    data += b"xref\n0 5\n0000000000 65535 f \n" + lines
+    data += b"trailer\n<</Size 5/Root 1 0 R" + trailer.replace(b"SELF", b"%d" % start)
+    return data + b">>\nstartxref\n%d\n%%%%EOF" % start
+
+
+def bomb():
+    """A gigabyte of blanks as an attachment of a few hundred bytes."""
+    content = zlib.compress(zlib.compress(b" " * 10**9, 9), 9)
+    stream = b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%b\nendstream"
+    names = b"/Names<</EmbeddedFiles<</Names[(certificate.json)<</EF<</F 4 0 R>>>>]>>>>"
+    return hostile_pdf(names, stream % (len(content), content))
+
+
+HOSTILE_PDFS = {
+    "its own predecessor": hostile_pdf(b"", b"null", trailer=b"/Prev SELF"),
+    "names that hold themselves": hostile_pdf(b"/Names 4 0 R", b"4 0 R"),
+    "a tree that holds itself": hostile_pdf(
+        b"/Names<</EmbeddedFiles 4 0 R>>", b"<</Kids[4 0 R 4 0 R]>>"
+    ),
+    "a page that is none": hostile_pdf(b"", b"null").replace(b"/Type/Page/", b"/Type/None/"),
+    "a bomb": bomb(),
+    "brackets without end": b"%PDF-1.7\n" + b"<<" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_PDFS)
+def test_a_hostile_pdf_has_an_end(name):
+    """It refers to itself, or unpacks to a gigabyte."""
+    with pytest.raises(MalformedError):
+        VERIFIER.verify(HOSTILE_PDFS[name])
+
+
+def test_a_credential_made_to_cost_time_is_refused():
+    """Nodes that look alike, in any number that fits, before any signature is looked at."""
+    subject = {**CREDENTIAL["credentialSubject"], "address": [{"city": ""}] * 1000}
+    with pytest.raises(MalformedError, match=r"look alike|more than [12],000 values"):
+        VERIFIER.verify({**CREDENTIAL, "credentialSubject": subject})
+    with pytest.raises(MalformedError, match="longer than"):
+        VERIFIER.verify(b'{"a":' + b"[" * 5_000_000 + b"]" * 5_000_000 + b"}")
+    with pytest.raises(MalformedError, match="nested deeper than"):
+        VERIFIER.verify(b'{"a":' + b"[" * 30_000 + b"]" * 30_000 + b"}")
 
 
 def picture_of(text):

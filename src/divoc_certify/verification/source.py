@@ -21,7 +21,7 @@ __all__ = ["ATTACHMENT", "MAX_FILE", "read_presented"]
 
 ATTACHMENT = "certificate.json"
 """The name of the credential that is attached to a PDF."""
-MAX_FILE = 20_000_000
+MAX_FILE = 5_000_000
 """Bytes of a picture or a PDF."""
 
 _MAX_PIXELS = 50_000_000
@@ -113,12 +113,11 @@ def _pages(data: bytes) -> Iterator[Image.Image]:
             "to read the QR code of a PDF, install the extra: pip install divoc-certify[scan]"
         ) from None
     try:
-        document = pypdfium2.PdfDocument(data)
+        with pypdfium2.PdfDocument(data) as document:
+            for number in range(min(len(document), _MAX_PAGES)):
+                page = document[number]
+                if page.get_width() * page.get_height() * (_DPI / 72) ** 2 > _MAX_PIXELS:
+                    raise MalformedError(f"a page has more than {_MAX_PIXELS:,} pixels")
+                yield page.render(scale=_DPI / 72, grayscale=True).to_pil()
     except pypdfium2.PdfiumError:
         raise MalformedError("the PDF cannot be read") from None
-    with document:
-        for number in range(min(len(document), _MAX_PAGES)):
-            page = document[number]
-            if page.get_width() * page.get_height() * (_DPI / 72) ** 2 > _MAX_PIXELS:
-                raise MalformedError(f"a page has more than {_MAX_PIXELS:,} pixels")
-            yield page.render(scale=_DPI / 72, grayscale=True).to_pil()
