@@ -361,6 +361,16 @@ def test_a_swapped_certificate_id_does_not_dodge_the_list():
         attrs.evolve(VERIFIER, revocations=revoked).verify(swapped)
 
 
+def test_a_part_of_the_id_does_not_dodge_the_list():
+    """Every value that the evidence's id ends in may be the ID, and without an id any value."""
+    evidence = {"id": "https://moh.example/certificates/A-1", "certificateId": "1", "batch": "A-1"}
+    revoked = revocations().revoke("A-1", at=NOW, next_due=LATER + dt.timedelta(days=1))
+    verifier = attrs.evolve(VERIFIER, revocations=revoked)
+    for presented in (with_evidence(**evidence), with_evidence(**{**evidence, "id": None})):
+        with pytest.raises(RevokedError):
+            verifier.verify(presented)
+
+
 @pytest.mark.parametrize(
     ("purpose", "error"), [("revocation", RevokedError), ("suspension", SuspendedError)]
 )
@@ -459,6 +469,17 @@ def test_claims_that_are_not_signed_are_refused_or_told():
             {"vaccine": "Serum Institute of India", "manufacturer": "Covishield"},
             ["vaccine"],
         ),
+        "vaccine and manufacturer both vaccines": ({"manufacturer": "Covaxin"}, ["manufacturer"]),
+        "manufacturer and batch swapped": (
+            {"manufacturer": "MB3428BX", "batch": "Serum Institute of India"},
+            ["manufacturer"],
+        ),
+        "a vaccine named after its maker": ({"vaccine": "Pfizer", "manufacturer": "Pfizer"}, []),
+        "date and effective start swapped": (
+            {"date": "2026-02-17", "effectiveStart": "2026-02-17T10:45:00.000+05:30"},
+            ["effectiveStart"],
+        ),
+        "several values": ({"batch": ["MB3428BX", "MB3428BY"]}, ["batch"]),
         "no certificate ID": ({"certificateId": None}, ["certificateId"]),
         "an empty certificate ID": ({"certificateId": ""}, ["certificateId"]),
     }.values(),
@@ -467,6 +488,15 @@ def test_what_a_signature_cannot_rule_out_is_told(members, paths):
     """Values that share a predicate can change places."""
     findings = VERIFIER.verify(with_evidence(**members)).findings
     assert [finding.path for finding in findings] == [f"$.evidence[0].{name}" for name in paths]
+
+
+def test_a_code_of_another_vaccine_is_told():
+    """It shares its predicate with the batch."""
+    credential = attrs.evolve(CERTIFIER, rules=Rules.V3).certify(sample_vaccination_request())
+    (evidence,) = credential.credential["evidence"]
+    swapped = {**evidence, "icd11Code": evidence["batch"], "batch": evidence["icd11Code"]}
+    (finding,) = VERIFIER.verify({**credential.credential, "evidence": [swapped]}).findings
+    assert finding.path == "$.evidence[0].icd11Code"
 
 
 def test_a_missing_reference_is_told():

@@ -61,7 +61,12 @@ SUBJECT = CREDENTIAL["credentialSubject"]
         "a keyword": (
             changed(credentialSubject={**SUBJECT, "address": [{"@id": "did:x"}]}),
             MalformedError,
-            "JSON-LD keywords",
+            "keywords or IRIs",
+        ),
+        "a second name for a property": (
+            changed(credentialSubject={**SUBJECT, "schema:name": SUBJECT["name"]}),
+            MalformedError,
+            "keywords or IRIs",
         ),
         "a further member": (changed(holder="did:x"), MalformedError, "never issued"),
         "a context of its own": (

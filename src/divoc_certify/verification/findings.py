@@ -17,8 +17,19 @@ from divoc_certify.credential import VaccineTable
 
 __all__ = ["Finding", "certificate_ids", "findings"]
 
+_SHARING_AN_ID = (
+    *("certificateId", "batch", "vaccine", "manufacturer", "icd11Code"),
+    *("testType", "disease", "sampleOrigin", "result"),
+)
+_DAYS = ("date", "effectiveStart", "effectiveUntil")
+_TIMES = ("sampleCollectionTimestamp", "resultTimestamp")
+_DOSES = ("dose", "totalDoses")
 _RESULTS = ("Positive", "Negative", "Inconclusive", "Void")
-_SHARING_AN_ID = ("certificateId", "batch", "vaccine", "manufacturer", "icd11Code")
+# Vaccines that are called by the name of who makes them, so that it may stand in both places.
+_COMPANIES = (
+    *("astrazeneca", "cansino", "janssen", "johnson", "moderna", "novavax", "pfizer"),
+    *("sinopharm", "sinovac"),
+)
 _EVIDENCE = "$.evidence[0]"
 
 
@@ -45,13 +56,15 @@ def findings(credential: Mapping[str, Any], vaccines: VaccineTable) -> tuple[Fin
         credential: The credential.
         vaccines: The vaccines that are known; whether it is strict does not matter.
     """
+    evidence = credential["evidence"][0]
     return (
         *_identity(credential["credentialSubject"]),
-        *_certificate_id(credential["evidence"][0]),
-        *_dates(credential["evidence"][0]),
-        *_doses(credential["evidence"][0]),
-        *_result(credential["evidence"][0]),
-        *_vaccine(credential["evidence"][0], attrs.evolve(vaccines, strict=False)),
+        *_several(evidence),
+        *_certificate_id(evidence),
+        *_dates(evidence),
+        *_doses(evidence),
+        *_vaccine(evidence, attrs.evolve(vaccines, strict=False)),
+        *_result(evidence),
     )
 
 
@@ -59,20 +72,20 @@ def certificate_ids(evidence: Mapping[str, Any]) -> frozenset[str]:
     """Every value that may be the certificate ID: a revocation list has to know them all.
 
     The evidence's `id`, which nothing can take the place of, ends in the certificate ID. Older
-    certificates have another `id`, and then any value under the same predicate may be it.
+    certificates have another `id`, and then any value of the evidence may be it.
     """
-    certificate_id = evidence.get("certificateId")
-    if _ends_in(evidence, certificate_id):
-        return frozenset({str(certificate_id)})
-    values = (evidence.get(name) for name in _SHARING_AN_ID)
-    return frozenset(value for value in values if isinstance(value, str))
-
-
-def _ends_in(evidence: Mapping[str, Any], certificate_id: object) -> bool:
-    if not isinstance(certificate_id, str) or not certificate_id:
-        return False
-    prefix, found, rest = str(evidence.get("id")).rpartition(certificate_id)
-    return found != "" and rest == "" and not prefix[-1:].isalnum()
+    values = frozenset(
+        value
+        for member in evidence.values()
+        for value in (member if isinstance(member, list) else [member])
+        if isinstance(value, str) and value
+    )
+    identifier = evidence.get("id")
+    if isinstance(identifier, str):
+        # Not just what stands as certificateId: what is signed is signed wherever it stands.
+        ends = frozenset(value for value in values - {identifier} if identifier.endswith(value))
+        return ends or values
+    return values
 
 
 def _identity(subject: Mapping[str, Any]) -> Iterator[Finding]:
@@ -80,38 +93,64 @@ def _identity(subject: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("$.credentialSubject.refId", "is missing, and uhid may stand in its place")
 
 
+def _several(evidence: Mapping[str, Any]) -> Iterator[Finding]:
+    for name in (*_SHARING_AN_ID, *_DAYS, *_TIMES, *_DOSES):
+        if isinstance(evidence.get(name), list):
+            yield Finding(
+                f"{_EVIDENCE}.{name}", "is an array: values of other members may stand in it"
+            )
+
+
 def _certificate_id(evidence: Mapping[str, Any]) -> Iterator[Finding]:
-    if not _ends_in(evidence, evidence.get("certificateId")):
-        yield Finding(
-            f"{_EVIDENCE}.certificateId",
-            "is not what the evidence's id ends in: it may have changed places with "
-            "batch, vaccine or manufacturer",
-        )
+    identifier, certificate_id = str(evidence.get("id")), evidence.get("certificateId")
+    if isinstance(certificate_id, str) and certificate_id:
+        prefix, found, rest = identifier.rpartition(certificate_id)
+        if found and not rest and not prefix[-1:].isalnum():
+            return
+    yield Finding(
+        f"{_EVIDENCE}.certificateId",
+        "is not what the evidence's id ends in: it may have changed places with "
+        "batch, vaccine or manufacturer",
+    )
 
 
 def _dates(evidence: Mapping[str, Any]) -> Iterator[Finding]:
-    days = [_day(evidence.get(name)) for name in ("date", "effectiveStart", "effectiveUntil")]
-    for path, text, first, second in (
-        ("effectiveStart", "is before date", days[0], days[1]),
-        ("effectiveUntil", "is before effectiveStart", days[1], days[2]),
-        ("effectiveUntil", "is before date", days[0], days[2]),
-        (
-            "resultTimestamp",
-            "is before sampleCollectionTimestamp",
-            _day(evidence.get("sampleCollectionTimestamp")),
-            _day(evidence.get("resultTimestamp")),
-        ),
+    for earlier, later in (
+        ("date", "effectiveStart"),
+        ("effectiveStart", "effectiveUntil"),
+        ("date", "effectiveUntil"),
+        _TIMES,
     ):
-        if first and second and second < first:
-            yield Finding(f"{_EVIDENCE}.{path}", f"{text}: dates may have changed places")
+        first, second = _moment(evidence.get(earlier)), _moment(evidence.get(later))
+        if first and second and _is_before(second, first):
+            yield Finding(
+                f"{_EVIDENCE}.{later}", f"is before {earlier}: dates may have changed places"
+            )
+    with_time = [name for name in _DAYS if _has_time(evidence.get(name))]
+    if with_time and with_time[0] != "date":
+        yield Finding(
+            f"{_EVIDENCE}.{with_time[0]}",
+            "has a time of day, and date has none: dates may have changed places",
+        )
 
 
-def _day(value: object) -> dt.date | None:
-    """The day as it is written, or None where it is not there or is not a date."""
+def _moment(value: object) -> dt.datetime | None:
     try:
-        return dt.date.fromisoformat(str(value)[:10])
+        return dt.datetime.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+def _has_time(value: object) -> bool:
+    return isinstance(value, str) and "T" in value and _moment(value) is not None
+
+
+def _is_before(one: dt.datetime, other: dt.datetime) -> bool:
+    if one.tzinfo and other.tzinfo:
+        return one < other
+    # In UTC it may be the day before, or after, the day at the place.
+    slack = any(moment.utcoffset() == dt.timedelta(0) for moment in (one, other))
+    return (other.date() - one.date()).days > slack
 
 
 def _doses(evidence: Mapping[str, Any]) -> Iterator[Finding]:
@@ -125,22 +164,43 @@ def _doses(evidence: Mapping[str, Any]) -> Iterator[Finding]:
         )
 
 
+def _vaccine(evidence: Mapping[str, Any], vaccines: VaccineTable) -> Iterator[Finding]:
+    values = {name: str(evidence[name]) for name in _SHARING_AN_ID if name in evidence}
+    codes = {name: vaccines.code(value) for name, value in values.items()}
+    known = [name for name, code in codes.items() if code is not None]
+    manufacturer = values.get("manufacturer", "")
+    if "vaccine" in values and known and "vaccine" not in known:
+        yield Finding(
+            f"{_EVIDENCE}.vaccine",
+            f"is not a vaccine that is known, and {known[0]} is: they may have changed places",
+        )
+    elif {"vaccine", "manufacturer"} <= set(known) and not any(
+        company in manufacturer.casefold() for company in _COMPANIES
+    ):
+        yield Finding(
+            f"{_EVIDENCE}.manufacturer",
+            "is a vaccine and no company: it may have changed places with vaccine",
+        )
+    vaccine = codes.get("vaccine")
+    if vaccine and values.get("icd11Code", vaccine.icd11_code) != vaccine.icd11_code:
+        yield Finding(
+            f"{_EVIDENCE}.icd11Code",
+            "is not the code of the vaccine: it may have changed places with batch",
+        )
+    if _has_digit(manufacturer) and not _has_digit(values.get("batch", "0")):
+        yield Finding(
+            f"{_EVIDENCE}.manufacturer",
+            "has digits, and batch has none: they may have changed places",
+        )
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
 def _result(evidence: Mapping[str, Any]) -> Iterator[Finding]:
     if "result" in evidence and evidence["result"] not in _RESULTS:
         yield Finding(
             f"{_EVIDENCE}.result",
             f"is none of {', '.join(_RESULTS)}: it may have changed places with another member",
-        )
-
-
-def _vaccine(evidence: Mapping[str, Any], vaccines: VaccineTable) -> Iterator[Finding]:
-    def is_vaccine(name: str) -> bool:
-        return vaccines.code(str(evidence.get(name))) is not None
-
-    if "vaccine" not in evidence or is_vaccine("vaccine"):
-        return
-    if swapped := [name for name in _SHARING_AN_ID if name in evidence and is_vaccine(name)]:
-        yield Finding(
-            f"{_EVIDENCE}.vaccine",
-            f"is not a vaccine that is known, and {swapped[0]} is: they may have changed places",
         )

@@ -64,8 +64,8 @@ def check_form(credential: Mapping[str, Any]) -> None:
     evidence = credential["evidence"]
     if not isinstance(evidence, list) or [type(item) for item in evidence] != [dict]:
         raise MalformedError("$.evidence must be one object in an array")
-    if _has_keyword([member for name, member in credential.items() if name != "@context"]):
-        raise MalformedError("the credential has JSON-LD keywords, which are never issued")
+    if _has_foreign_name([member for name, member in credential.items() if name != "@context"]):
+        raise MalformedError("the credential has names that are never issued: keywords or IRIs")
 
 
 def check_contexts(credential: Mapping[str, Any], contexts: Contexts) -> None:
@@ -129,9 +129,11 @@ def moment(members: Mapping[str, Any], name: str, path: str = "$") -> dt.datetim
     raise MalformedError(f"{path}.{name} must be a date-time with a time zone")
 
 
-def _has_keyword(value: object) -> bool:
+def _has_foreign_name(value: object) -> bool:
     if isinstance(value, list):
-        return any(map(_has_keyword, value))
+        return any(map(_has_foreign_name, value))
     return isinstance(value, dict) and any(
-        name.startswith("@") or _has_keyword(member) for name, member in value.items()
+        # A name with a colon is an IRI: another name for a property that has one already.
+        name.startswith("@") or ":" in name or _has_foreign_name(member)
+        for name, member in value.items()
     )
