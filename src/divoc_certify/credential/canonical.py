@@ -58,7 +58,10 @@ def canonicalize(document: Mapping[str, Any], contexts: Contexts) -> str:
         divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
     """
     _check_values(document)
-    expanded = _expand(document, contexts)
+    return _normalize(_expand(document, contexts), contexts)
+
+
+def _normalize(expanded: Any, contexts: Contexts) -> str:  # noqa: ANN401 - JSON
     placeholders: dict[str, str] = {}
     with _errors_of_ours():
         dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
@@ -93,10 +96,10 @@ def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[st
     """
     _check_values(document)
     marks = _Marks()
-    marked = marks.put(document, "$")
-    nquads = canonicalize(marked, contexts)
-    listed = set(_listed(_expand(marked, contexts)))
-    types = [iri for node in _nodes(_expand(document, contexts)) for iri in node.get("@type", [])]
+    expanded = _expand(marks.put(document, "$"), contexts)
+    nquads = _normalize(expanded, contexts)
+    listed = set(_listed(expanded))
+    types = [iri for node in _nodes(expanded) for iri in node.get("@type", [])]
     relative = ["$.type"] * (not all(is_absolute_iri(iri) for iri in types))
     return (
         *relative,
