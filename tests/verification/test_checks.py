@@ -546,3 +546,33 @@ def test_one_more_character_in_any_value_fails(path):
     explanation = VERIFIER.explain(changed)
     assert explanation.error is not None
     assert "Amélie" not in str(explanation.error)
+
+
+def test_older_certificates_verify():
+    """An integer for the postal code, text for the dose, a blank in the identity, `sex`."""
+    url = "https://older.example/credentials/vaccination/v1"
+    context = copy.deepcopy(dict(VERIFIER.contexts.document(CREDENTIAL["@context"][1])))
+    context["@context"]["Person"]["@context"]["sex"] = "schema:gender"
+    contexts = VERIFIER.contexts.with_documents({url: context})
+    subject = {
+        **CREDENTIAL["credentialSubject"],
+        "id": "did:Passport:X 123",
+        "sex": "F",
+        "address": {**CREDENTIAL["credentialSubject"]["address"], "postalCode": 10115},
+    }
+    older = add_proof(
+        {
+            **{name: member for name, member in CREDENTIAL.items() if name != "proof"},
+            "@context": [CREDENTIAL["@context"][0], url],
+            "credentialSubject": subject,
+            "evidence": [{**CREDENTIAL["evidence"][0], "dose": "2", "totalDoses": "2"}],
+        },
+        signer=SIGNER,
+        created=NOW,
+        contexts=contexts,
+    )
+    with pytest.raises(UnsupportedError, match="neither bundled nor registered"):
+        VERIFIER.verify(older)
+    verified = attrs.evolve(VERIFIER, contexts=contexts).verify(older)
+    assert verified.credential["credentialSubject"]["address"]["postalCode"] == 10115
+    assert verified.findings == ()
