@@ -188,7 +188,7 @@ def test_a_hostile_pdf_has_an_end(name):
 def test_a_credential_made_to_cost_time_is_refused():
     """Nodes that look alike, in any number that fits, before any signature is looked at."""
     subject = {**CREDENTIAL["credentialSubject"], "address": [{"city": ""}] * 1000}
-    with pytest.raises(MalformedError, match=r"look alike|more than [12],000 values"):
+    with pytest.raises(MalformedError, match=r"look alike|more than 500 values"):
         VERIFIER.verify({**CREDENTIAL, "credentialSubject": subject})
     with pytest.raises(MalformedError, match="longer than"):
         VERIFIER.verify(b'{"a":' + b"[" * 5_000_000 + b"]" * 5_000_000 + b"}")
@@ -225,18 +225,6 @@ def test_what_holds_no_certificate_is_malformed(presented, message):
     """Whatever is presented, within bounds."""
     with pytest.raises(MalformedError, match=message):
         VERIFIER.verify(presented)
-
-
-def test_what_only_one_reader_of_pdf_reads_is_malformed(monkeypatch):
-    """The reader of pages may refuse what the reader of attachments takes."""
-    import pypdfium2  # noqa: PLC0415 - where it is used
-
-    def refuse(*_):
-        raise pypdfium2.PdfiumError("no")
-
-    monkeypatch.setattr(pypdfium2, "PdfDocument", refuse)
-    with pytest.raises(MalformedError, match="the PDF cannot be read"):
-        VERIFIER.verify(PRESENTED["PDF by its QR code"])
 
 
 FORMS = {

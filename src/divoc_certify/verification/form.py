@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from divoc_certify.credential import Contexts
@@ -17,12 +17,14 @@ from divoc_certify.errors import (
     UnsignedClaimsError,
     UnsupportedError,
 )
+from divoc_certify.iri import is_absolute_iri
 from divoc_certify.qr import unpack
 
-__all__ = ["check_contexts", "check_form", "moment", "read_credential", "unsigned"]
+__all__ = ["check_claims", "check_contexts", "check_form", "moment", "read_credential", "unsigned"]
 
 _REQUIRED = ("@context", "type", "credentialSubject", "issuer", "issuanceDate", "evidence", "proof")
 _MAY_BE = {*_REQUIRED, "expirationDate", "credentialStatus", "nonTransferable"}
+_MOST_PARTS = 500  # what is issued has some sixty; canonicalising takes the square of them
 
 
 def read_credential(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any]:
@@ -36,9 +38,11 @@ def read_credential(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any
     if not isinstance(presented, Mapping):
         raise MalformedError("a credential, a payload or a file must be presented")
     try:
-        text = json.dumps(presented)
+        text = json.dumps(dict(presented), ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
-        raise MalformedError("the credential is not JSON") from None
+        text = ""
+    if not text:
+        raise MalformedError("the credential is not JSON")
     return unpack(text)
 
 
@@ -64,8 +68,29 @@ def check_form(credential: Mapping[str, Any]) -> None:
     evidence = credential["evidence"]
     if not isinstance(evidence, list) or [type(item) for item in evidence] != [dict]:
         raise MalformedError("$.evidence must be one object in an array")
-    if _has_foreign_name([member for name, member in credential.items() if name != "@context"]):
+    parts = list(_parts([part for name, part in credential.items() if name != "@context"]))
+    if len(parts) > _MOST_PARTS:
+        raise MalformedError(f"the credential has more than {_MOST_PARTS:,} values")
+    for part in parts:
+        if isinstance(part, dict):
+            _check_object(part)
+
+
+def _check_object(part: dict[str, Any]) -> None:
+    # A name with a colon is an IRI: another name for a property that has one already.
+    if any(name.startswith("@") or ":" in name for name in part):
         raise MalformedError("the credential has names that are never issued: keywords or IRIs")
+    types = part.get("type")
+    if isinstance(types, list) and len(set(map(str, types))) < len(types):
+        raise MalformedError("the credential has a type twice")
+
+
+def _parts(value: object) -> Iterator[object]:
+    """A JSON value and, from the outside in, all that it is made of."""
+    yield value
+    if isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _parts(part)
 
 
 def check_contexts(credential: Mapping[str, Any], contexts: Contexts) -> None:
@@ -78,7 +103,7 @@ def check_contexts(credential: Mapping[str, Any], contexts: Contexts) -> None:
         divoc_certify.errors.UnsupportedError: One of them is neither bundled nor registered.
     """
     urls = credential["@context"]
-    if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+    if not isinstance(urls, list) or not all(map(is_absolute_iri, urls)):
         raise MalformedError("$['@context'] must be a list of URLs")
     statuses = [STATUS_V1] if "credentialStatus" in credential else []
     if urls[:1] != [CREDENTIALS_V1] or urls[2:] != statuses or len(urls) == 1:
@@ -127,13 +152,3 @@ def moment(members: Mapping[str, Any], name: str, path: str = "$") -> dt.datetim
     except (ValueError, OverflowError):
         pass
     raise MalformedError(f"{path}.{name} must be a date-time with a time zone")
-
-
-def _has_foreign_name(value: object) -> bool:
-    if isinstance(value, list):
-        return any(map(_has_foreign_name, value))
-    return isinstance(value, dict) and any(
-        # A name with a colon is an IRI: another name for a property that has one already.
-        name.startswith("@") or ":" in name or _has_foreign_name(member)
-        for name, member in value.items()
-    )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import logging
+import subprocess
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from divoc_certify.errors import MalformedError, UnsupportedError
+from divoc_certify.verification import rasterise
 from divoc_certify.verification.form import read_credential
+from divoc_certify.verification.rasterise import MAX_PIXELS, MAX_SECONDS, STARTED
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -24,9 +29,7 @@ ATTACHMENT = "certificate.json"
 MAX_FILE = 5_000_000
 """Bytes of a picture or a PDF."""
 
-_MAX_PIXELS = 50_000_000
-_MAX_PAGES = 4
-_DPI = 300
+_EXTRA = "to read a picture or a page, install the extra: pip install divoc-certify[scan]"
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _PDF = b"%PDF-"
 
@@ -58,25 +61,34 @@ def _open(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings(action="ignore"):
             picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-            fits = picture.width * picture.height <= _MAX_PIXELS
-            grey = picture.convert("L") if fits else None
+            fits = picture.width * picture.height <= MAX_PIXELS
+            grey = _on_white(picture) if fits else None
     except Exception:  # noqa: BLE001 - Pillow raises whatever its parsers do
         raise MalformedError("the picture cannot be read") from None
     if grey is None:
-        raise MalformedError(f"the picture has more than {_MAX_PIXELS:,} pixels")
+        raise MalformedError(f"the picture has more than {MAX_PIXELS:,} pixels")
     return grey
 
 
-def _scan(pictures: Iterator[Image.Image] | list[Image.Image]) -> dict[str, Any]:
+def _on_white(picture: Image.Image) -> Image.Image:
+    grey = picture.convert("L")
+    if not picture.has_transparency_data:
+        return grey
+    white = grey.point(lambda _: 255)
+    white.paste(grey, mask=picture.convert("RGBA").getchannel("A"))
+    return white
+
+
+def _scan(pictures: Iterable[Image.Image]) -> dict[str, Any]:
     try:
         import zxingcpp  # noqa: PLC0415 - an extra
     except ImportError:
-        raise UnsupportedError(
-            "to read a picture, install the extra: pip install divoc-certify[scan]"
-        ) from None
+        raise UnsupportedError(_EXTRA) from None
+    # To look for barcodes as well takes ten times as long, and finds some within QR symbols.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     failure = MalformedError("there is no QR symbol in it")
     for picture in pictures:
-        for symbol in zxingcpp.read_barcodes(picture):
+        for symbol in zxingcpp.read_barcodes(picture, formats=formats):
             try:
                 return read_credential(symbol.bytes)
             except MalformedError as error:
@@ -96,28 +108,43 @@ def _attached(data: bytes) -> bytes | None:
 
     try:
         with warnings.catch_warnings(action="ignore"):
-            found = pypdf.PdfReader(io.BytesIO(data)).attachments.get(ATTACHMENT, [])
-            contents = list(found)
+            # Strict: it does not go over a damaged file again and again, for PDFium does that.
+            reader = pypdf.PdfReader(io.BytesIO(data), strict=True)
+            contents = list(reader.attachments.get(ATTACHMENT, []))
     except Exception:  # noqa: BLE001 - pypdf raises whatever its parser does, RecursionError too
-        raise MalformedError("the PDF cannot be read") from None
+        return None
     if len(contents) > 1:
         raise MalformedError(f"the PDF has more than one {ATTACHMENT}")
     return contents[0] if contents else None
 
 
 def _pages(data: bytes) -> Iterator[Image.Image]:
+    from PIL import Image  # noqa: PLC0415 - importing the library stays light
+
+    if importlib.util.find_spec("pypdfium2") is None:
+        raise UnsupportedError(_EXTRA)
     try:
-        import pypdfium2  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise UnsupportedError(
-            "to read the QR code of a PDF, install the extra: pip install divoc-certify[scan]"
-        ) from None
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            for number in range(min(len(document), _MAX_PAGES)):
-                page = document[number]
-                if page.get_width() * page.get_height() * (_DPI / 72) ** 2 > _MAX_PIXELS:
-                    raise MalformedError(f"a page has more than {_MAX_PIXELS:,} pixels")
-                yield page.render(scale=_DPI / 72, grayscale=True).to_pil()
-    except pypdfium2.PdfiumError:
-        raise MalformedError("the PDF cannot be read") from None
+        drawing = subprocess.run(  # noqa: S603 - this Python, and a file of the library's own
+            [sys.executable, "-P", rasterise.__file__],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=6 * MAX_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise MalformedError("the PDF cannot be read within bounds") from None
+    except OSError:
+        output = io.BytesIO()
+    else:
+        output = io.BytesIO(drawing.stdout)
+    if output.readline() != STARTED:
+        raise UnsupportedError("pages are drawn by a Python of their own, and there is none here")
+    while size := output.readline().split():
+        width, height = map(int, size)
+        if not width:
+            raise MalformedError(f"a page has more than {MAX_PIXELS:,} pixels")
+        pixels = output.read(width * height)
+        yield Image.frombytes("L", (width, height), pixels)
+    if drawing.returncode:
+        raise MalformedError("the PDF cannot be read, or not within bounds")

@@ -303,13 +303,21 @@ class _Run:
         entry = read_status_entry(self.credential)
         if entry is None:
             return "the certificate names no status list"
-        for held in self.verifier.status_lists:
-            if (held.url, held.issuer) == (entry.status_list_credential, self.credential["issuer"]):
-                if not held.is_valid(self.now):
-                    self.found.append(Finding("$", "was checked against a stale status list"))
-                if not held.is_set(entry):
-                    return None
-                if entry.status_purpose == "suspension":
-                    raise SuspendedError("the certificate is suspended")
-                raise RevokedError("the certificate is revoked")
-        return "the status list that the certificate names is not at hand"
+        lists = [
+            held
+            for held in self.verifier.status_lists
+            if (held.url, held.issuer) == (entry.status_list_credential, self.credential["issuer"])
+        ]
+        if not lists:
+            reason = "the status list that the certificate names is not at hand"
+            self.found.append(Finding("$.credentialStatus", f"was not checked: {reason}"))
+            return reason
+        # A suspension can end, so an earlier edition does not count.
+        held = max(lists, key=lambda held: held.valid_from)
+        if held.is_set(entry):
+            if entry.status_purpose == "suspension":
+                raise SuspendedError("the certificate is suspended")
+            raise RevokedError("the certificate is revoked")
+        if not held.is_valid(self.now):
+            self.found.append(Finding("$", "was checked against a stale status list"))
+        return None

@@ -1,0 +1,71 @@
+"""Draws the first pages of a PDF: the PDF on standard input, grey levels on standard output.
+
+`source` runs it in a process of its own, within bounds: a PDF of a thousand bytes can be made to
+take any time and memory, and nothing stops PDFium once it has begun. Nor may two threads use it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import BinaryIO
+
+__all__ = ["MAX_PAGES", "MAX_PIXELS", "MAX_SECONDS", "STARTED", "bound", "draw", "main"]
+
+MAX_PIXELS = 50_000_000
+"""Pixels of one page."""
+MAX_PAGES = 4
+"""Pages that are drawn."""
+MAX_SECONDS = 10
+"""Seconds of processor time for all of them."""
+STARTED = b"PDF\n"
+"""What is written before anything else."""
+
+_MAX_MEMORY = 1_000_000_000
+_DPI = 300
+
+
+def bound() -> None:
+    """Bound this process's time and memory, where the system can."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - Unix has it
+
+        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+def draw(pdf: bytes, output: BinaryIO) -> None:
+    """Draw the pages.
+
+    Args:
+        pdf: The PDF.
+        output: Takes `STARTED`, and for each page a line with its width and its height in pixels
+            at 300 dpi, then a byte for each pixel, row by row. A page that is too large is `0 0`,
+            and the last.
+
+    Raises:
+        pypdfium2.PdfiumError: It cannot be read.
+    """
+    output.write(STARTED)
+    output.flush()
+    import pypdfium2  # noqa: PLC0415 - an extra
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number in range(min(len(document), MAX_PAGES)):
+            page = document[number]
+            if page.get_width() * page.get_height() * (_DPI / 72) ** 2 > MAX_PIXELS:
+                output.write(b"0 0\n")
+                return
+            picture = page.render(scale=_DPI / 72, grayscale=True).to_pil()
+            output.write(b"%d %d\n" % picture.size)
+            output.write(picture.tobytes())
+
+
+def main() -> None:
+    """Draw the PDF on standard input."""
+    bound()
+    draw(sys.stdin.buffer.read(), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

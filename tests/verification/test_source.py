@@ -1,0 +1,229 @@
+"""From whatever is presented to a credential: pictures and PDFs, some of them hostile."""
+
+import io
+import runpy
+import sys
+import time
+import types
+import warnings
+
+import attrs
+import pypdf
+import pypdfium2
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from verifying import CERTIFIER, VACCINATION
+
+from divoc_certify import PageRenderer
+from divoc_certify.errors import MalformedError, UnsupportedError, VerificationError
+from divoc_certify.testing import sample_vaccination_request
+from divoc_certify.verification import rasterise, source
+from divoc_certify.verification.source import read_presented
+
+CERTIFICATE = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer()).certify(
+    sample_vaccination_request()
+)
+SYMBOL = Image.open(io.BytesIO(CERTIFICATE.qr))
+
+
+def saved(picture, kind="PNG"):
+    """A picture as a file."""
+    file = io.BytesIO()
+    picture.save(file, kind)
+    return file.getvalue()
+
+
+def see_through():
+    """The symbol's dark modules, and nothing behind them."""
+    picture = Image.new("RGBA", SYMBOL.size, (0, 0, 0, 0))
+    picture.putalpha(SYMBOL.convert("L").point(lambda level: 255 - level))
+    return picture
+
+
+PICTURES = {
+    "grey": saved(SYMBOL.convert("L")),
+    "colours": saved(SYMBOL.convert("RGB")),
+    "a palette": saved(SYMBOL.convert("P")),
+    "sixteen bits": saved(SYMBOL.convert("L").convert("I;16").point(lambda level: level * 257)),
+    "black on nothing": saved(see_through()),
+    "JPEG": saved(SYMBOL.convert("L"), "JPEG"),
+    "CMYK": saved(SYMBOL.convert("CMYK"), "JPEG"),
+    "upside down": saved(SYMBOL.rotate(180)),
+    "askew": saved(SYMBOL.convert("L").rotate(20, expand=True, fillcolor=255)),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_kind_of_picture_is_read(name):
+    """By its QR symbol."""
+    assert read_presented(PICTURES[name]) == CERTIFICATE.credential
+
+
+def two_symbols():
+    """Another QR code beside the certificate's."""
+    other = attrs.evolve(CERTIFIER, id_source=lambda: "ID2").certify(sample_vaccination_request())
+    picture = Image.new("L", (2 * SYMBOL.width, SYMBOL.height), 255)
+    picture.paste(SYMBOL, (0, 0))
+    picture.paste(Image.open(io.BytesIO(other.qr)), (SYMBOL.width, 0))
+    return saved(picture)
+
+
+def test_one_of_several_certificates_is_read():
+    """Which is seen in what is returned."""
+    found = read_presented(two_symbols())["evidence"][0]["certificateId"]
+    assert found in {"ID1", "ID2"}
+
+
+def test_a_damaged_pdf_is_read_by_its_page():
+    """Where no attachment can be looked for."""
+    damaged = CERTIFICATE.pdf[: CERTIFICATE.pdf.rindex(b"startxref")]
+    with pytest.raises(pypdf.errors.PyPdfError):
+        pypdf.PdfReader(io.BytesIO(damaged), strict=True)
+    assert read_presented(damaged) == CERTIFICATE.credential
+
+
+def pages(*widths):
+    """A PDF with empty pages, and at last the certificate."""
+    writer = pypdf.PdfWriter()
+    for width in widths:
+        writer.add_blank_page(width, 99)
+    writer.append(io.BytesIO(CERTIFICATE.pdf))
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_the_first_pages_are_looked_at():
+    """Four of them, each of a size that can be printed."""
+    assert read_presented(pages(99, 99, 99)) == CERTIFICATE.credential
+    with pytest.raises(MalformedError, match="no QR symbol"):
+        read_presented(pages(99, 99, 99, 99))
+    with pytest.raises(MalformedError, match="more than 50,000,000 pixels"):
+        read_presented(pages(99, 100_000))
+
+
+def laughs(width, depth):
+    """A page that draws a form, which draws another so many times, and so on."""
+
+    def form(number, content):
+        resources = b"/Resources<</XObject<</X %d 0 R>>>>" % (number + 1)
+        kind = b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]"
+        stream = b"/Length %d>>stream\n%b\nendstream" % (len(content), content)
+        return kind + resources + stream
+
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"
+        b"/Resources<</XObject<</X 5 0 R>>>>>>",
+        *(form(number, b"/X Do " * width) for number in range(4, 4 + depth)),
+        form(4 + depth, b"0 0 9 9 re f"),
+    ]
+    data, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return data + trailer % (len(objects) + 1, start)
+
+
+def test_a_page_without_end_costs_bounded_time_and_memory():
+    """Two thousand bytes that draw ten thousand million squares."""
+    begin = time.monotonic()
+    with pytest.raises(MalformedError, match="not within bounds"):
+        read_presented(laughs(10, 10))
+    assert time.monotonic() - begin < 6 * rasterise.MAX_SECONDS
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
+    """Where the system bounds nothing."""
+    monkeypatch.setattr(source, "MAX_SECONDS", 1e-6)
+    with pytest.raises(MalformedError, match="within bounds"):
+        read_presented(CERTIFICATE.pdf)
+
+
+@pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true"])
+def test_without_a_python_no_page_is_drawn(monkeypatch, program):
+    """Inside another program `sys.executable` may be that one."""
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(UnsupportedError, match="a Python of their own"):
+        read_presented(CERTIFICATE.pdf)
+
+
+def test_without_the_extra_the_error_names_it(monkeypatch):
+    """Payloads are read all the same."""
+    for module in ("zxingcpp", "pypdfium2"):
+        monkeypatch.setitem(sys.modules, module, None)
+    assert read_presented(CERTIFICATE.payload) == CERTIFICATE.credential
+    for presented in (CERTIFICATE.qr, CERTIFICATE.pdf):
+        with pytest.raises(UnsupportedError, match=r"pip install divoc-certify\[scan\]"):
+            read_presented(presented)
+
+
+def drawn(pdf):
+    """What is written for a PDF."""
+    output = io.BytesIO()
+    rasterise.draw(pdf, output)
+    return output.getvalue()
+
+
+def test_a_page_is_drawn_in_grey_levels():
+    """A size, and a byte for each pixel at 300 dpi."""
+    written = drawn(CERTIFICATE.pdf)
+    assert written.startswith(b"PDF\n2481 3508\n")
+    assert len(written) == len(b"PDF\n2481 3508\n") + 2481 * 3508
+
+
+def test_a_page_that_is_too_large_is_not_drawn():
+    """And nothing after it."""
+    assert drawn(pages(100_000)) == b"PDF\n0 0\n"
+
+
+def test_the_process_is_bounded_before_it_reads(monkeypatch):
+    """In processor time and in memory, and it reads and writes the standard streams."""
+    resource = pytest.importorskip("resource")
+    bounds = {}
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, bound: bounds.update({kind: bound}))
+    output = io.BytesIO()
+    for name, stream in (("stdin", io.BytesIO(CERTIFICATE.pdf)), ("stdout", output)):
+        monkeypatch.setattr(sys, name, types.SimpleNamespace(buffer=stream))
+    runpy.run_path(rasterise.__file__, run_name="__main__")
+    assert bounds == {resource.RLIMIT_CPU: (10, 10), resource.RLIMIT_AS: (10**9, 10**9)}
+    assert output.getvalue() == drawn(CERTIFICATE.pdf)
+
+
+def test_what_cannot_be_read_is_not_drawn():
+    """The parent learns it from how the process ended."""
+    with pytest.raises(pypdfium2.PdfiumError):
+        drawn(b"%PDF-")
+
+
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", saved(SYMBOL)[:60], PICTURES["JPEG"][:200])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(MAGIC), st.binary(max_size=200))
+@example(saved(SYMBOL)[:-400], b"")
+@example(PICTURES["JPEG"][:-900], b"")
+def test_any_picture_is_read_or_refused(magic, rest):
+    """With no error but the library's, and without a warning."""
+    with warnings.catch_warnings(action="error"), pytest.raises(VerificationError):
+        read_presented(magic + rest)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, len(CERTIFICATE.pdf)))
+def test_any_pdf_is_read_or_refused(garbage, place):
+    """Garbage, and a certificate's page with some in it."""
+    with pytest.raises(VerificationError):
+        read_presented(b"%PDF-1.7\n" + garbage)
+    try:
+        found = read_presented(CERTIFICATE.pdf[:place] + garbage + CERTIFICATE.pdf[place:])
+    except VerificationError:
+        return
+    assert found == VACCINATION
