@@ -163,7 +163,10 @@ def test_no_json_takes_long(text):
 
 def test_a_type_that_is_there_twice_is_refused():
     """It is signed once, as any value."""
-    forged = changed(VACCINATION, evidence={"type": ["Vaccination"] * 2})
-    verify_proof(forged, public_key=SIGNER.public_key, contexts=Contexts())
-    with pytest.raises(MalformedError, match="type twice"):
-        VERIFIER.verify(forged)
+    for forged in (
+        {**VACCINATION, "type": [*VACCINATION["type"], VACCINATION["type"][0]]},
+        changed(VACCINATION, evidence={"type": ["Vaccination"] * 2}),
+    ):
+        verify_proof(forged, public_key=SIGNER.public_key, contexts=Contexts())
+        with pytest.raises(MalformedError, match="type twice"):
+            VERIFIER.verify(forged)

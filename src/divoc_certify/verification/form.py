@@ -68,7 +68,8 @@ def check_form(credential: Mapping[str, Any]) -> None:
     evidence = credential["evidence"]
     if not isinstance(evidence, list) or [type(item) for item in evidence] != [dict]:
         raise MalformedError("$.evidence must be one object in an array")
-    parts = list(_parts([part for name, part in credential.items() if name != "@context"]))
+    signed = {name: part for name, part in credential.items() if name != "@context"}
+    parts = list(_parts(signed))
     if len(parts) > _MOST_PARTS:
         raise MalformedError(f"the credential has more than {_MOST_PARTS:,} values")
     for part in parts:
