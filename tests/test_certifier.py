@@ -22,6 +22,7 @@ from divoc_certify import (
     Contexts,
     Issuer,
     PrivateKeySigner,
+    Programme,
     Rules,
     StatusEntry,
     certify,
@@ -277,3 +278,32 @@ def test_a_status_is_written_where_it_is_asked_for():
     certificate = QR_ONLY.certify(sample_vaccination_request(), information=information)
     assert certificate.credential["credentialStatus"]["statusListIndex"] == "7"
     verify_credential(certificate.payload, public_key=SIGNER.public_key)
+
+
+def test_another_programme_is_certified_and_verified():
+    """Under its own context, which the verifier has to know."""
+    terms = {
+        name: f"https://licence.example/terms#{name}"
+        for name in (
+            *("Licence", "Person", "ProofOfLicenceCredential"),
+            *("certificateId", "name", "rank", "refId"),
+        )
+    }
+    programme = Programme(
+        name="Licence to practise",
+        context_url="https://licence.example/v1",
+        context={"@context": {"id": "@id", "type": "@type", **terms}},
+        credential_type="ProofOfLicenceCredential",
+        evidence_type="Licence",
+    )
+    request = programme.load(
+        {
+            "preEnrollmentCode": "L-1",
+            "recipient": {"identity": "did:x:1", "name": "Amara Example"},
+            "event": {"rank": "nurse"},
+        }
+    )
+    certificate = QR_ONLY.certify(request)
+    assert certificate.credential["evidence"][0]["rank"] == "nurse"
+    contexts = Contexts({programme.context_url: programme.context})
+    verify_credential(certificate.payload, public_key=SIGNER.public_key, contexts=contexts)
