@@ -4,7 +4,8 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from key_material import P521
 from text_encodings import base58
 
 from divoc_certify.errors import InvalidKeyError
@@ -12,8 +13,13 @@ from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
-RSA = PrivateKeySigner.generate("PS256", verification_method=METHOD)
-SIGNERS = pytest.mark.parametrize("signer", [ED25519, RSA], ids=["EdDSA", "PS256"])
+ALGORITHMS = ("EdDSA", "PS256", "ES256", "ES384", "ES256K")
+EACH = {
+    algorithm: PrivateKeySigner.generate(algorithm, verification_method=METHOD)
+    for algorithm in ALGORITHMS
+}
+RSA = EACH["PS256"]
+SIGNERS = pytest.mark.parametrize("signer", EACH.values(), ids=EACH)
 
 
 @SIGNERS
@@ -25,7 +31,7 @@ def test_it_is_a_signer(signer):
 
 def test_the_algorithm_follows_from_the_key():
     """There is nothing to mismatch."""
-    assert (ED25519.algorithm, RSA.algorithm) == ("EdDSA", "PS256")
+    assert tuple(signer.algorithm for signer in EACH.values()) == ALGORITHMS
     assert RSA.public_key.key_size == 2048
 
 
@@ -48,14 +54,17 @@ def test_a_key_is_kept_as_pem(signer, password):
     assert load_public_key(signer.public_key_pem()) == signer.public_key
 
 
-def test_a_key_is_read_from_der_jwk_and_base58():
-    """One key, three forms."""
+def test_a_key_is_read_from_der_jwk_base58_and_pkcs12():
+    """One key, four forms."""
     seed = ED25519.private_key.private_bytes_raw()
     public = ED25519.public_key.public_bytes_raw()
     der = ED25519.private_key.private_bytes(
         serialization.Encoding.DER,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
+    )
+    p12 = pkcs12.serialize_key_and_certificates(
+        None, ED25519.private_key, None, None, serialization.BestAvailableEncryption(b"secret")
     )
     jwk = {
         "kty": "OKP",
@@ -67,6 +76,7 @@ def test_a_key_is_read_from_der_jwk_and_base58():
         PrivateKeySigner.from_der(der, verification_method=METHOD),
         PrivateKeySigner.from_jwk(jwk, verification_method=METHOD),
         PrivateKeySigner.from_base58(base58(seed + public), verification_method=METHOD),
+        PrivateKeySigner.from_pkcs12(p12, verification_method=METHOD, password=b"secret"),
     ):
         assert copy.public_key == ED25519.public_key
 
@@ -80,13 +90,11 @@ def test_a_key_is_read_from_der_jwk_and_base58():
         ),
         "a public key": (
             lambda: PrivateKeySigner(private_key=RSA.public_key, verification_method=METHOD),
-            "must be a private RSA or Ed25519 key",
+            "must be the private half",
         ),
-        "elliptic curve": (
-            lambda: PrivateKeySigner(
-                private_key=ec.generate_private_key(ec.SECP256R1()), verification_method=METHOD
-            ),
-            "must be a private RSA or Ed25519 key",
+        "another curve": (
+            lambda: PrivateKeySigner(private_key=P521, verification_method=METHOD),
+            "must be RSA, Ed25519, or on the curve P-256",
         ),
         "no verification method": (
             lambda: PrivateKeySigner.generate(verification_method="key-1"),
@@ -94,7 +102,7 @@ def test_a_key_is_read_from_der_jwk_and_base58():
         ),
         "another algorithm": (
             lambda: PrivateKeySigner.generate("RS256", verification_method=METHOD),
-            "must be PS256 or EdDSA",
+            "must be one of PS256, EdDSA, ES256, ES384, ES256K",
         ),
     }.values(),
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from divoc_certify import PrivateKeySigner
 from divoc_certify.errors import ConfigurationError
-from divoc_certify.proof.keys import public_key_to_jwk
+from divoc_certify.proof.jwk import public_key_to_jwk
 from divoc_certify.verification.keys import VerificationKey
 from divoc_certify.verification.trust import TrustStore
 
@@ -22,7 +22,7 @@ SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 # The public half of the pair in DIVOC's tests/ed25519signer.test.js.
 PUBLISHED = "DaipNW4xaH2bh1XGNNdqjnSYyru3hLnUgTBSfSvmZ2hi"
-NO_KEY = "$ must hold an RSA or Ed25519 key for signatures"
+NO_KEY = "$ must hold a key for signatures: RSA, Ed25519, or on the curve P-256, P-384 or secp256k1"
 
 
 def base58(data):
@@ -34,7 +34,7 @@ def base58(data):
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + text
 
 
-EC_KEY = ec.generate_private_key(ec.SECP256R1()).public_key()
+EC_KEY = ec.generate_private_key(ec.SECP521R1()).public_key()
 JWK = {"type": "JsonWebKey", "publicKeyJwk": public_key_to_jwk(ED25519)}
 RAW = ED25519.public_bytes_raw()
 FORMS = {
@@ -131,7 +131,7 @@ OTHERS = {
     "another type": method({"type": "X25519KeyAgreementKey2019", "publicKeyBase58": base58(RAW)}),
     "no type": method({"type": ["Multikey"], "publicKeyBase58": base58(RAW)}),
     "another curve": method(
-        {"type": "JsonWebKey", "publicKeyJwk": {"kty": "EC", "crv": "P-256", "x": "", "y": ""}}
+        {"type": "JsonWebKey", "publicKeyJwk": {"kty": "EC", "crv": "P-521", "x": "", "y": ""}}
     ),
     "another multikey": method({"type": "Multikey", "publicKeyMultibase": "z6LS"}),
     "another PEM": method(
@@ -309,7 +309,8 @@ def test_a_document_under_anothers_did_is_refused():
         )
     assert str(raised.value).splitlines() == [
         "$['did:web:other.example'].id must be the DID it stands under",
-        f"$['{DID}'] must hold an RSA or Ed25519 key for signatures",
+        f"$['{DID}'] must hold a key for signatures: RSA, Ed25519, or on the curve P-256, "
+        "P-384 or secp256k1",
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from divoc_certify.proof.keys import Algorithm, PrivateKey, PublicKey, load_public_key
+from divoc_certify.proof.algorithms import Algorithm, PrivateKey, PublicKey
+from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.signer import PrivateKeySigner, Signer
 from divoc_certify.proof.suite import SUITES, add_proof, verify_proof
 

@@ -13,25 +13,13 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Self
 
 import attrs
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from divoc_certify.errors import (
-    CertifyError,
-    InvalidSignatureError,
-    MalformedError,
-    SigningError,
-    UnsupportedError,
-)
-from divoc_certify.proof.keys import (
-    PublicKey,
-    base64url_decode,
-    base64url_encode,
-    key_algorithm,
-)
-from divoc_certify.proof.signer import PS256_HASH, PS256_PADDING, Signer
+from divoc_certify.errors import CertifyError, MalformedError, SigningError, UnsupportedError
+from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
+from divoc_certify.proof.encoding import base64url_decode, base64url_encode
+from divoc_certify.proof.signer import Signer
 
-__all__ = ["JWS", "check_signature", "json_object", "sign_input", "sign_jws"]
+__all__ = ["JWS", "json_object", "sign_input", "sign_jws"]
 
 _LONGEST_HEADER = 8_192  # bytes, base64url: it is read before anything is known to be signed
 _MEMBER = (
@@ -145,21 +133,6 @@ def sign_input(signer: Signer, signing_input: bytes) -> bytes:
     if not isinstance(signature, bytes) or not signature:
         raise SigningError("the signer must return the signature as bytes")
     return signature
-
-
-def check_signature(public_key: PublicKey, signature: bytes, signing_input: bytes) -> None:
-    """Check a raw signature with the algorithm of the key.
-
-    Raises:
-        divoc_certify.errors.InvalidSignatureError: The signature does not match.
-    """
-    try:
-        if isinstance(public_key, Ed25519PublicKey):
-            public_key.verify(signature, signing_input)
-        else:
-            public_key.verify(signature, signing_input, PS256_PADDING, PS256_HASH)
-    except InvalidSignature:
-        raise InvalidSignatureError("the signature does not match what is signed") from None
 
 
 def json_object(data: bytes, path: str) -> dict[str, Any]:

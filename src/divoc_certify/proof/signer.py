@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, get_args, runtime_checkable
 
 import attrs
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from divoc_certify.errors import InvalidKeyError
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof.keys import (
+from divoc_certify.proof.algorithms import (
+    CURVES,
     Algorithm,
     PrivateKey,
     PublicKey,
     key_algorithm,
-    load_private_key,
-    private_key_from_base58,
-    private_key_from_jwk,
+    sign_with,
 )
+from divoc_certify.proof.jwk import private_key_from_jwk
+from divoc_certify.proof.keys import load_pkcs12_key, load_private_key
+from divoc_certify.proof.multikey import private_key_from_base58
 
-__all__ = ["PS256_HASH", "PS256_PADDING", "PrivateKeySigner", "Signer"]
+__all__ = ["PrivateKeySigner", "Signer"]
 
-# RFC 7518, section 3.5: the salt is as long as the hash.
-PS256_HASH = hashes.SHA256()
-PS256_PADDING = padding.PSS(padding.MGF1(PS256_HASH), salt_length=32)
+_ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
 
 
 @runtime_checkable
@@ -39,7 +39,11 @@ class Signer(Protocol):
 
     @property
     def algorithm(self) -> Algorithm:
-        """`PS256` (RSASSA-PSS, SHA-256, MGF1 with SHA-256, salt of 32 bytes) or `EdDSA`."""
+        """The JOSE name of what it signs with, `EdDSA`; the signature has JOSE's raw form.
+
+        `PS256` is RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes; `EdDSA` is
+        Ed25519; `ES256`, `ES384` and `ES256K` are ECDSA on P-256, P-384 and secp256k1.
+        """
         ...
 
     @property
@@ -67,8 +71,8 @@ class PrivateKeySigner:
     signing with it does: make one, and keep it.
 
     Args:
-        private_key: An RSA key of 2048 bits or more, or an Ed25519 key, of the
-            `cryptography` package.
+        private_key: A key of the `cryptography` package: RSA with 2048 bits or more, Ed25519, or
+            one on the curve P-256, P-384 or secp256k1.
         verification_method: The URI that verifiers know the public key by.
 
     Raises:
@@ -82,17 +86,18 @@ class PrivateKeySigner:
 
     @algorithm.default
     def _algorithm_of_the_key(self) -> Algorithm:
-        if not isinstance(self.private_key, (rsa.RSAPrivateKey, Ed25519PrivateKey)):
-            raise InvalidKeyError("the key must be a private RSA or Ed25519 key")
         if not is_absolute_iri(self.verification_method):
             raise InvalidKeyError("the verification method must be an absolute URI")
-        return key_algorithm(self.private_key)
+        algorithm = key_algorithm(self.private_key)
+        if not isinstance(self.private_key, PrivateKey):
+            raise InvalidKeyError("the key must be the private half")
+        return algorithm
 
     @classmethod
     def from_pem(
         cls, pem: bytes | str, *, verification_method: str, password: bytes | None = None
     ) -> Self:
-        """Read a key from PEM: PKCS#8, PKCS#1, encrypted or not.
+        """Read a key from PEM: PKCS#8, PKCS#1 or SEC 1, encrypted or not.
 
         Raises:
             divoc_certify.errors.InvalidKeyError: As for `load_private_key` and the class.
@@ -108,13 +113,26 @@ class PrivateKeySigner:
     def from_der(
         cls, der: bytes, *, verification_method: str, password: bytes | None = None
     ) -> Self:
-        """Read a key from DER: PKCS#8 or PKCS#1.
+        """Read a key from DER: PKCS#8, PKCS#1 or SEC 1.
 
         Raises:
             divoc_certify.errors.InvalidKeyError: As for `load_private_key` and the class.
         """
         return cls(
             private_key=load_private_key(der, password), verification_method=verification_method
+        )
+
+    @classmethod
+    def from_pkcs12(
+        cls, data: bytes, *, verification_method: str, password: bytes | None = None
+    ) -> Self:
+        """Read a key from a PKCS#12 file (`.p12`, `.pfx`).
+
+        Raises:
+            divoc_certify.errors.InvalidKeyError: As for `load_pkcs12_key` and the class.
+        """
+        return cls(
+            private_key=load_pkcs12_key(data, password), verification_method=verification_method
         )
 
     @classmethod
@@ -140,10 +158,10 @@ class PrivateKeySigner:
 
     @classmethod
     def generate(cls, algorithm: Algorithm = "EdDSA", *, verification_method: str) -> Self:
-        """Make a new key: Ed25519, or RSA with 2048 bits (the original verifies no other size).
+        """Make a new key; RSA has 2048 bits, since the original verifies no other size.
 
         Args:
-            algorithm: `EdDSA` or `PS256`.
+            algorithm: What the key is to sign with.
             verification_method: The URI that verifiers will know the public key by.
 
         Raises:
@@ -154,8 +172,11 @@ class PrivateKeySigner:
                 key: PrivateKey = Ed25519PrivateKey.generate()
             case "PS256":
                 key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            case "ES256" | "ES384" | "ES256K":
+                key = ec.generate_private_key(_ON_CURVE[algorithm])
             case _:
-                raise InvalidKeyError("the algorithm must be PS256 or EdDSA")
+                names = ", ".join(get_args(Algorithm))
+                raise InvalidKeyError(f"the algorithm must be one of {names}")
         return cls(private_key=key, verification_method=verification_method)
 
     @property
@@ -186,6 +207,4 @@ class PrivateKeySigner:
 
     def sign(self, signing_input: bytes) -> bytes:
         """Sign the JWS signing input; see `Signer.sign`."""
-        if isinstance(self.private_key, Ed25519PrivateKey):
-            return self.private_key.sign(signing_input)
-        return self.private_key.sign(signing_input, PS256_PADDING, PS256_HASH)
+        return sign_with(self.private_key, signing_input)

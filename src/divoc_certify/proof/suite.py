@@ -23,14 +23,9 @@ from divoc_certify.errors import (
     UnsignedClaimsError,
     UnsupportedError,
 )
-from divoc_certify.proof.jws import check_signature, sign_input
-from divoc_certify.proof.keys import (
-    Algorithm,
-    PublicKey,
-    base64url_decode,
-    base64url_encode,
-    key_algorithm,
-)
+from divoc_certify.proof.algorithms import Algorithm, PublicKey, check_signature, key_algorithm
+from divoc_certify.proof.encoding import base64url_decode, base64url_encode
+from divoc_certify.proof.jws import sign_input
 from divoc_certify.proof.signer import Signer
 
 __all__ = ["SUITES", "add_proof", "verify_proof"]
@@ -108,8 +103,8 @@ def verify_proof(
         raise MalformedError(f"$.proof must have the string members {', '.join(sorted(_MEMBERS))}")
     if proof["type"] not in SUITES.values():
         raise UnsupportedError("$.proof.type is not a suite that is known here")
-    if proof["type"] != SUITES[algorithm]:
-        raise UnsupportedError(f"$.proof.type must be {SUITES[algorithm]} with this key")
+    if proof["type"] != SUITES.get(algorithm):
+        raise UnsupportedError(f"$.proof.type must be {SUITES.get(algorithm)} with this key")
     if proof["proofPurpose"] != _PURPOSE:
         raise UnsupportedError(f"$.proof.proofPurpose must be {_PURPOSE}")
     header, signature = _parse_jws(proof["jws"], algorithm)

@@ -13,7 +13,7 @@ import attrs
 
 from divoc_certify.credential import STATUS_PURPOSES, StatusPurpose
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem
-from divoc_certify.proof.keys import base64url_decode, base64url_encode
+from divoc_certify.proof.encoding import base64url_decode, base64url_encode
 
 __all__ = ["LARGEST_LENGTH", "SMALLEST_LENGTH", "BitstringStatusList"]
 

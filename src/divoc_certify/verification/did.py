@@ -19,13 +19,10 @@ from divoc_certify.errors import (
     UnsupportedKeyError,
 )
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof.keys import (
-    PublicKey,
-    load_public_key,
-    public_key_from_base58,
-    public_key_from_jwk,
-    public_key_from_multikey,
-)
+from divoc_certify.proof.algorithms import PublicKey
+from divoc_certify.proof.jwk import public_key_from_jwk
+from divoc_certify.proof.keys import load_public_key
+from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
 from divoc_certify.verification.keys import VerificationKey
 from divoc_certify.verification.published import read_keys
 

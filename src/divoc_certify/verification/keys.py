@@ -9,21 +9,13 @@ from typing import Any, NotRequired, Self, TypedDict, Unpack
 
 import attrs
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof.keys import (
-    Algorithm,
-    PublicKey,
-    key_algorithm,
-    load_public_key,
-    public_key_from_base58,
-    public_key_from_jwk,
-    public_key_from_multikey,
-    public_key_to_jwk,
-)
+from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm
+from divoc_certify.proof.jwk import public_key_from_jwk, public_key_to_jwk
+from divoc_certify.proof.keys import load_public_key
+from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
 from divoc_certify.verification.x509 import signer_certificate
 
 __all__ = ["Binding", "VerificationKey"]
@@ -69,8 +61,8 @@ class VerificationKey:
             proofs name it by: an absolute URI.
         issuer: The credential's [`issuer`](https://www.w3.org/TR/vc-data-model-1.1/#issuer) that
             it speaks for: an absolute URI.
-        public_key: An RSA key of 2048 bits or more, or an Ed25519 key, of the `cryptography`
-            package.
+        public_key: A key of the `cryptography` package: RSA with 2048 bits or more, Ed25519, or
+            one on the curve P-256, P-384 or secp256k1.
         valid_from: The first moment at which it may sign, with a time zone; None for always.
         valid_until: The first moment at which it may not sign any more, with a time zone; None
             for never. It is for a key that was replaced: what was signed before stays valid. A
@@ -113,7 +105,7 @@ class VerificationKey:
 
     def _check_key(self) -> None:
         key_algorithm(self.public_key)
-        if not isinstance(self.public_key, (RSAPublicKey, Ed25519PublicKey)):
+        if not isinstance(self.public_key, PublicKey):
             raise InvalidKeyError("the key must be the public half")
         form = serialization.PublicFormat.SubjectPublicKeyInfo
         spki = self.public_key.public_bytes(serialization.Encoding.DER, form)
@@ -126,7 +118,7 @@ class VerificationKey:
 
     @property
     def algorithm(self) -> Algorithm:
-        """The algorithm that it verifies with, and so its proof suite: `PS256` or `EdDSA`."""
+        """The algorithm that it verifies with, `EdDSA`."""
         return key_algorithm(self.public_key)
 
     @classmethod
@@ -229,7 +221,7 @@ class VerificationKey:
         """Read a key from a [`did:key`](https://w3c-ccg.github.io/did-key-spec/), which is one.
 
         Args:
-            did: The DID, without a fragment: `did:key:z6Mk…` (Ed25519) or `did:key:z4MX…` (RSA).
+            did: The DID, without a fragment: `did:key:z6Mk…` (Ed25519), `did:key:zDn…` (P-256).
                 The key's `id` is the DID, `#`, and what follows `did:key:`.
             issuer: As for the class; by default the DID.
             allow_published_test_key: As for the class.

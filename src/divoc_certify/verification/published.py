@@ -10,6 +10,7 @@ from divoc_certify.errors import (
     Problem,
     UnsupportedKeyError,
 )
+from divoc_certify.proof.algorithms import KINDS
 from divoc_certify.verification.keys import VerificationKey
 
 __all__ = ["read_keys"]
@@ -44,7 +45,7 @@ def read_keys(
         except ConfigurationError as error:
             problems += [problem.under(path[1:]) for problem in error.problems]
     if not found and not problems:
-        problems.append(Problem("$", "must hold an RSA or Ed25519 key for signatures"))
+        problems.append(Problem("$", f"must hold a key for signatures: {KINDS}"))
     if problems:
         raise ConfigurationError(problems)
     return tuple(key for key in found if key is not None)

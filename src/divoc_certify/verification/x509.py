@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, UnsupportedKeyError
+from divoc_certify.proof.algorithms import KINDS
 
 __all__ = ["signer_certificate"]
 
@@ -84,7 +85,7 @@ def signer_certificate(
     try:
         signer.public_key()
     except _UNREADABLE:
-        raise UnsupportedKeyError("the certificate's key must be RSA or Ed25519") from None
+        raise UnsupportedKeyError(f"the certificate's key must be {KINDS}") from None
     _check_chain(signer, trusted, [*presented, *_read_all(intermediates)], at)
     return signer
 

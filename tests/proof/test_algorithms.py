@@ -1,0 +1,84 @@
+"""Algorithms, and the form of their signatures."""
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from key_material import KEYS, P256, P384, P521, X25519
+
+from divoc_certify.errors import InvalidKeyError, InvalidSignatureError, UnsupportedKeyError
+from divoc_certify.proof.algorithms import (
+    check_signature,
+    curve_of,
+    key_algorithm,
+    raw_signature,
+    sign_with,
+)
+
+LENGTHS = {"EdDSA": 64, "PS256": 256, "ES256": 64, "ES384": 96, "ES256K": 64}
+EACH = pytest.mark.parametrize("algorithm", KEYS)
+
+
+@EACH
+def test_the_algorithm_follows_from_the_key(algorithm):
+    """From either half."""
+    key = KEYS[algorithm]
+    assert key_algorithm(key) == key_algorithm(key.public_key()) == algorithm
+
+
+@pytest.mark.parametrize("key", [P521, P521.public_key(), X25519, None, "PEM"], ids=repr)
+def test_a_key_without_an_algorithm_is_told_apart(key):
+    """Another curve, another use, no key at all."""
+    with pytest.raises(UnsupportedKeyError, match=r"must be RSA, Ed25519, or on the curve P-256"):
+        key_algorithm(key)
+
+
+def test_another_curve_has_no_entry():
+    """Wherever a key comes from."""
+    with pytest.raises(InvalidKeyError):
+        curve_of(P521)
+    with pytest.raises(InvalidKeyError):
+        check_signature(P521.public_key(), b"", b"")
+
+
+@EACH
+def test_signatures_are_raw_and_verify(algorithm):
+    """As long as JOSE has them, with the key and the input alone."""
+    key = KEYS[algorithm]
+    signature = sign_with(key, b"input")
+    assert len(signature) == LENGTHS[algorithm]
+    check_signature(key.public_key(), signature, b"input")
+    for changed, signing_input in (
+        (signature, b"another"),
+        (signature[:-1], b"input"),
+        (signature + b"\0", b"input"),
+        (b"", b"input"),
+        (bytes(len(signature)), b"input"),
+        (bytes([signature[0] ^ 1]) + signature[1:], b"input"),
+    ):
+        with pytest.raises(InvalidSignatureError):
+            check_signature(key.public_key(), changed, signing_input)
+
+
+@EACH
+def test_only_ps256_is_not_deterministic(algorithm):
+    """ECDSA's nonce comes from the key and the input."""
+    key = KEYS[algorithm]
+    assert (sign_with(key, b"input") == sign_with(key, b"input")) is (algorithm != "PS256")
+
+
+@pytest.mark.parametrize("key", [P256, P384], ids=["ES256", "ES384"])
+def test_der_becomes_raw(key):
+    """Each half has its full length, however small the number is."""
+    curve = curve_of(key)
+    der = key.sign(b"input", ec.ECDSA(curve.hash))
+    check_signature(key.public_key(), raw_signature(der, curve.algorithm), b"input")
+    small = bytes.fromhex("3006020101020102")
+    halves = b"\1".rjust(curve.size, b"\0"), b"\2".rjust(curve.size, b"\0")
+    assert raw_signature(small, curve.algorithm) == b"".join(halves)
+
+
+def test_what_is_no_der_of_its_curve_is_refused():
+    """Garbage, and a signature on a larger curve."""
+    for der in (b"garbage", P384.sign(b"input", ec.ECDSA(hashes.SHA384()))):
+        with pytest.raises(ValueError, match="not a signature of ES256"):
+            raw_signature(der, "ES256")
