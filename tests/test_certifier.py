@@ -20,6 +20,7 @@ from divoc_certify import (
     CertificateInformation,
     Certifier,
     Contexts,
+    FurtherProof,
     Issuer,
     PrivateKeySigner,
     Programme,
@@ -307,3 +308,36 @@ def test_another_programme_is_certified_and_verified():
     assert certificate.credential["evidence"][0]["rank"] == "nurse"
     contexts = Contexts({programme.context_url: programme.context})
     verify_credential(certificate.payload, public_key=SIGNER.public_key, contexts=contexts)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    {
+        "another model": ({"data_model": "3.0"}, "$.data_model must be 1.1 or 2.0"),
+        "no suite": ({"suite": "bbs-2023"}, "$.suite must be Ed25519Signature2018 or Ed25519"),
+        "of another key": ({"suite": "RsaSignature2018"}, "with a signer of EdDSA"),
+        "of a further one": (
+            {"further_proofs": (FurtherProof(signer=RSA, suite="eddsa-rdfc-2022"),)},
+            "$.suite must be RsaSignature2018 with a signer of PS256",
+        ),
+    }.values(),
+)
+def test_a_suite_that_does_not_go_with_its_signer_is_refused_when_it_is_set_up(options, problem):
+    """Not when the first certificate is due."""
+    with pytest.raises(ConfigurationError) as raised:
+        attrs.evolve(QR_ONLY, **options)
+    assert problem in str(raised.value)
+
+
+def test_a_further_proof_that_fails_issues_nothing():
+    """Not even with the first."""
+
+    class Device:
+        algorithm = "EdDSA"
+        verification_method = "did:example:moh#key-2"
+
+        def sign(self, signing_input):
+            raise OSError("device removed")
+
+    with pytest.raises(SigningError):
+        issue(further_proofs=(FurtherProof(signer=Device()),), pdf_renderer=None)

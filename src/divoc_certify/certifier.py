@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -18,10 +19,11 @@ from divoc_certify.credential import (
     build_credential,
     random_certificate_id,
 )
+from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
-from divoc_certify.proof import Signer, add_proof
+from divoc_certify.proof import FurtherProof, Signer, SuiteName, add_proof, choose_suite
 from divoc_certify.qr import PNG, QRRenderer, Symbol, pack
 from divoc_certify.request import (
     Rules,
@@ -57,8 +59,17 @@ class Certifier:
         allow_unknown: Whether a mapping may have members that the Certify API does not know.
         contexts: JSON-LD contexts; the issuer's namespace is added to them.
         vaccines: The codes for DDCC-style credentials.
+        suite: The proof suite; by default it follows from the signer's algorithm: the original's
+            where there is one.
+        data_model: The version of the W3C's VC Data Model; the original's is 1.1.
+        further_proofs: Proofs that the credential carries beside the first. The QR code carries
+            the first alone, since the original's readers take no more than one.
         id_source: Gives a new certificate ID at each call.
         clock: Gives the issuance date, with a time zone.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: A data model that is not known, or a suite that
+            does not go with its signer.
     """
 
     issuer: Issuer
@@ -69,9 +80,26 @@ class Certifier:
     allow_unknown: bool = False
     contexts: Contexts = attrs.field(factory=Contexts)
     vaccines: VaccineTable = attrs.field(factory=VaccineTable)
+    suite: SuiteName | None = None
+    data_model: DataModel = "1.1"
+    further_proofs: tuple[FurtherProof, ...] = ()
     id_source: IdSource = random_certificate_id
     clock: Callable[[], dt.datetime] = _now
     _contexts: Contexts = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.data_model not in DATA_MODELS:
+            rule = f"must be {' or '.join(DATA_MODELS)}"
+            raise ConfigurationError([Problem("$.data_model", rule)])
+        for signer, suite in self._proofs():
+            # Without a name there is nothing to check, and a signer may have to ask its device.
+            if suite is not None:
+                choose_suite(suite, signer.algorithm, self.data_model)
+
+    def _proofs(self) -> Iterator[tuple[Signer, SuiteName | None]]:
+        yield self.signer, self.suite
+        for proof in self.further_proofs:
+            yield proof.signer, proof.suite
 
     @_contexts.default
     def _with_the_issuers_namespace(self) -> Contexts:
@@ -109,12 +137,17 @@ class Certifier:
             expires_at=information.expires_at,
             credential_status=information.credential_status,
             vaccines=self.vaccines,
+            data_model=self.data_model,
         )
         contexts = self._contexts_for(event)
-        credential = add_proof(
-            draft.credential, signer=self.signer, created=issued_at, contexts=contexts
+        first, *further = (
+            partial(add_proof, signer=signer, suite=suite, created=issued_at, contexts=contexts)
+            for signer, suite in self._proofs()
         )
-        payload = pack(credential)
+        in_the_qr = credential = first(draft.credential)
+        for add in further:
+            credential = add(credential)
+        payload = pack(in_the_qr)
         symbol = Symbol.encode(payload)
         twin = Twin(
             request=event,

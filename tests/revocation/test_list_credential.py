@@ -221,6 +221,14 @@ SUBJECT = SIGNED["credentialSubject"]
             "statusPurpose must be revocation or suspension",
         ),
         "no proof": ({**SIGNED, "proof": None}, MalformedError, r"\$\.proof"),
+        "two proofs": (
+            {
+                **SIGNED,
+                "proof": [SIGNED["proof"], {**SIGNED["proof"], "verificationMethod": "urn:x"}],
+            },
+            MalformedError,
+            r"\$\.proof must be one object",
+        ),
         "not JSON": (b"{", MalformedError, r"\$ must be a JSON object"),
         "too long": (b" " * (MAX_CREDENTIAL + 1), MalformedError, "longer than"),
         "a day": (

@@ -11,6 +11,7 @@ from divoc_certify.credential.certificate_id import (
     random_certificate_id,
 )
 from divoc_certify.credential.contexts import Contexts
+from divoc_certify.credential.data_model import DataModel
 from divoc_certify.credential.draft import CertificateInformation, Draft, Notice
 from divoc_certify.credential.programme import Programme, ProgrammeRequest
 from divoc_certify.credential.status import (
@@ -25,6 +26,7 @@ __all__ = [
     "STATUS_PURPOSES",
     "CertificateInformation",
     "Contexts",
+    "DataModel",
     "Draft",
     "IdSource",
     "Notice",

@@ -10,7 +10,8 @@ import datetime as dt
 import re
 from typing import Any
 
-from divoc_certify.credential.contexts import CREDENTIALS_V1, STATUS_V1
+from divoc_certify.credential.contexts import STATUS_V1
+from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.credential.draft import Draft, Notice
 from divoc_certify.credential.programme import ProgrammeRequest
 from divoc_certify.credential.status import StatusEntry
@@ -48,6 +49,7 @@ def build_credential(
     expires_at: dt.datetime | None = None,
     vaccines: VaccineTable | None = None,
     credential_status: StatusEntry | None = None,
+    data_model: DataModel = "1.1",
 ) -> Draft:
     """Build the credential of one event, ready to be signed.
 
@@ -62,7 +64,8 @@ def build_credential(
         expires_at: When the certificate expires, with a time zone.
         vaccines: The codes for a DDCC-style credential.
         credential_status: The certificate's place in a status list; with one, the context of
-            Bitstring Status List stands third.
+            Bitstring Status List stands third under version 1.1 of the data model.
+        data_model: The version of the VC Data Model; `1.1` is the original's.
 
     Raises:
         divoc_certify.errors.CredentialError: The expiry is not after the issuance.
@@ -77,18 +80,20 @@ def build_credential(
         context, type_, subject, evidence = writer.test(request)
     else:
         context, type_, subject, evidence = writer.programme(request)
+    names = DATA_MODELS[data_model]
     credential: Members = {
-        "@context": [CREDENTIALS_V1, context],
+        "@context": [names.context, context],
         "type": ["VerifiableCredential", type_],
         "credentialSubject": subject,
         "issuer": issuer.id,
-        "issuanceDate": _utc_milliseconds(issued_at),
+        names.valid_from: _utc_milliseconds(issued_at),
     }
     if expires_at is not None:
-        credential["expirationDate"] = _utc_milliseconds(expires_at)
+        credential[names.valid_until] = _utc_milliseconds(expires_at)
     credential["evidence"] = [evidence]
     if credential_status is not None:
-        credential["@context"].append(STATUS_V1)
+        if data_model == "1.1":
+            credential["@context"].append(STATUS_V1)
         credential["credentialStatus"] = credential_status.dump()
     if not isinstance(request, ProgrammeRequest):
         credential["nonTransferable"] = "true"

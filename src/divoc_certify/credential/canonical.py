@@ -1,12 +1,8 @@
 """The canonical form of a document: the N-Quads over which a proof is computed.
 
-URDNA2015 ([RDF Dataset Canonicalization](https://www.w3.org/TR/rdf-canon/)) as the original
-computes it, through PyLD. Four things differ between the two, and all four are settled here:
-
-1. there is no base IRI, so that a relative IRI stays relative (and its statements drop out);
-2. an IRI with white space in it is kept, as the original keeps it;
-3. TAB is written as it stands in a literal;
-4. lines are sorted by UTF-16 code unit.
+[RDF Dataset Canonicalization](https://www.w3.org/TR/rdf-canon/) through PyLD: as the standard has
+it, or as the original computes it, which is a matter of the `Dialect`. In both, there is no base
+IRI, so that a relative IRI stays relative (and its statements drop out).
 """
 
 from __future__ import annotations
@@ -14,39 +10,39 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
-from pyld import canon, jsonld
+from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
 from divoc_certify.credential.contexts import Contexts
+from divoc_certify.credential.nquads import ORIGINAL, Dialect, Quad, write_nquads
 from divoc_certify.errors import CredentialError, UnmappedPropertyError
 from divoc_certify.iri import has_scheme, is_absolute_iri
 
-__all__ = ["canonicalize", "unsigned_claims"]
+__all__ = ["canonicalize", "check_values", "unsigned_claims"]
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", '"': '\\"'})
 _NO_CLAIMS = ("@context", "type", "@type")
 _DEEPEST = 64  # levels; PyLD walks a document by recursion
 _SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
 _MOST_VALUES = 2_000
-_MOST_ALIKE, _MOST_STEPS = 5, 1_000
 _PLACEHOLDER = "urn:placeholder:"
+_WHITE_SPACE = re.compile(r"\s")
 # What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
 # looks like a placeholder gets one, too: otherwise it could pass for another.
 _HELD_BACK = re.compile(rf"[A-Za-z][A-Za-z0-9+-.]*:.*\s|{_PLACEHOLDER}", re.DOTALL)
 
-Quad = dict[str, dict[str, str]]
 
-
-def canonicalize(document: Mapping[str, Any], contexts: Contexts) -> str:
-    """The canonical N-Quads of a JSON-LD document, as the original's verifiers compute them.
+def canonicalize(
+    document: Mapping[str, Any], contexts: Contexts, dialect: Dialect = ORIGINAL
+) -> str:
+    """The canonical N-Quads of a JSON-LD document.
 
     Args:
         document: A JSON-LD document without its `proof`. Its contexts are given by URL;
             a context of its own inside the document is refused.
         contexts: The contexts that may be used.
+        dialect: The form; by default what the original's verifiers compute.
 
     Returns:
         The N-Quads, each line ending in a line feed. Never split them with
@@ -57,19 +53,19 @@ def canonicalize(document: Mapping[str, Any], contexts: Contexts) -> str:
         divoc_certify.errors.UnmappedPropertyError: No context maps a property.
         divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
     """
-    _check_values(document)
-    return _normalize(_expand(document, contexts), contexts)
+    check_values(document)
+    return _normalize(_expand(document, contexts), contexts, dialect)
 
 
-def _normalize(expanded: Any, contexts: Contexts) -> str:  # noqa: ANN401 - JSON
+def _normalize(expanded: Any, contexts: Contexts, dialect: Dialect) -> str:  # noqa: ANN401 - JSON
     placeholders: dict[str, str] = {}
     with _errors_of_ours():
         dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
+    if not dialect.keeps_white_space and any(map(_WHITE_SPACE.search, placeholders)):
+        raise CredentialError("the document holds an IRI with white space in it")
     originals = {placeholder: iri for iri, placeholder in placeholders.items()}
-    algorithm = _Urdna2015()
     try:
-        algorithm.main(_restore(dataset, originals), {"format": "application/n-quads"})
-        nquads = "".join(sorted(map(_serialize, algorithm.quads), key=_utf16))
+        nquads = write_nquads(_restore(dataset, originals), dialect)
         nquads.encode()
     except UnicodeEncodeError:
         raise CredentialError("a string holds a lone surrogate") from None
@@ -94,10 +90,10 @@ def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[st
     Raises:
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
-    _check_values(document)
+    check_values(document)
     marks = _Marks()
     expanded = _expand(marks.put(document, "$"), contexts)
-    nquads = _normalize(expanded, contexts)
+    nquads = _normalize(expanded, contexts, ORIGINAL)
     listed = set(_listed(expanded))
     types = [iri for node in _nodes(expanded) for iri in node.get("@type", [])]
     relative = ["$.type"] * (not all(is_absolute_iri(iri) for iri in types))
@@ -203,7 +199,12 @@ def _errors_of_ours() -> Iterator[None]:
         raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
 
 
-def _check_values(document: Mapping[str, Any]) -> None:
+def check_values(document: Mapping[str, Any]) -> None:
+    """Check that a document is small and shallow enough, and that all readers read it alike.
+
+    Raises:
+        divoc_certify.errors.CredentialError: It is not.
+    """
     waiting = [(member, 1) for name, member in document.items() if name != "@context"]
     count = 0
     while waiting:
@@ -259,66 +260,3 @@ def _restore(dataset: dict[str, list[Quad]], originals: Mapping[str, str]) -> An
                 if component["type"] == "IRI":
                     component["value"] = originals.get(component["value"], component["value"])
     return {originals.get(name, name): quads for name, quads in dataset.items()}
-
-
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-be", "surrogatepass")
-
-
-def _serialize(quad: Quad) -> str:
-    components = [quad["subject"], quad["predicate"], quad["object"]]
-    if "name" in quad:
-        components.append(quad["name"])
-    return " ".join([*map(_term, components), ".\n"])
-
-
-def _term(component: dict[str, str]) -> str:
-    value = component["value"]
-    match component["type"]:
-        case "IRI":
-            return f"<{value}>"
-        case "blank node":
-            return value
-    literal = f'"{value.translate(_ESCAPES)}"'
-    match component["datatype"]:
-        case "http://www.w3.org/2001/XMLSchema#string":
-            return literal
-        case "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString":
-            return f"{literal}@{component['language']}"
-        case datatype:
-            return f"{literal}^^<{datatype}>"
-
-
-class _Urdna2015(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
-    """PyLD's labelling of blank nodes, over the original's lines in the original's order.
-
-    Telling nodes apart that look alike takes time that grows with the factorial of their number.
-    A credential has none, so a document with many was made to cost time, and is refused.
-    """
-
-    steps = 0
-
-    def hash_n_degree_quads(self, id_: str, issuer: Any) -> dict[str, Any]:  # noqa: ANN401
-        self.steps += 1
-        if self.steps > _MOST_STEPS or any(
-            len(alike) > _MOST_ALIKE for alike in self.hash_to_blank_nodes.values()
-        ):
-            raise CredentialError("the document has too many nodes that look alike")
-        result: dict[str, Any] = super().hash_n_degree_quads(id_, issuer)
-        return result
-
-    def hash_first_degree_quads(self, id_: str) -> str:
-        info = self.blank_node_info[id_]
-        if "hash" not in info:
-            lines = [
-                _serialize(
-                    {
-                        key: self.modify_first_degree_component(id_, component, key)
-                        for key, component in quad.items()
-                    }
-                )
-                for quad in info["quads"]
-            ]
-            joined = "".join(sorted(lines, key=_utf16))
-            info["hash"] = sha256(joined.encode()).hexdigest()
-        return info["hash"]  # type: ignore[no-any-return]  # PyLD is not typed

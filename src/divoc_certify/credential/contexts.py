@@ -16,14 +16,26 @@ from divoc_certify.errors import ConfigurationError, Problem, UnknownContextErro
 from divoc_certify.iri import is_absolute_iri
 from divoc_certify.issuer import DIVOC_NAMESPACE
 
-__all__ = ["CREDENTIALS_V1", "CREDENTIALS_V2", "SECURITY_V2", "STATUS_V1", "Contexts"]
+__all__ = [
+    "CREDENTIALS_V1",
+    "CREDENTIALS_V2",
+    "DATA_INTEGRITY_V2",
+    "ED25519_2020_V1",
+    "SECURITY_V2",
+    "STATUS_V1",
+    "Contexts",
+]
 
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 """The context that stands first in every credential: [VC Data Model 1.1, section 4.1](https://www.w3.org/TR/vc-data-model-1.1/#contexts)."""
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
-"""The context of a status list credential: [VC Data Model 2.0, section 4.3](https://www.w3.org/TR/vc-data-model-2.0/#contexts)."""
+"""The context that stands first under version 2.0: [VC Data Model 2.0, section 4.3](https://www.w3.org/TR/vc-data-model-2.0/#contexts)."""
 STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
 """The context of `credentialStatus` under `CREDENTIALS_V1`: [Bitstring Status List, section 5.2](https://www.w3.org/TR/vc-bitstring-status-list/#json-ld-context)."""
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+"""The context of a `DataIntegrityProof` under `CREDENTIALS_V1`: [Data Integrity, section 2.4.1](https://www.w3.org/TR/vc-data-integrity/#vocabularies)."""
+ED25519_2020_V1 = "https://w3id.org/security/suites/ed25519-2020/v1"
+"""The context of an `Ed25519Signature2020`: [EdDSA Cryptosuites, section 2.2.2](https://www.w3.org/TR/vc-di-eddsa/#ed25519signature2020)."""
 SECURITY_V1 = "https://w3id.org/security/v1"
 SECURITY_V2 = "https://w3id.org/security/v2"
 """The context under which the proof options are canonicalised."""
@@ -47,6 +59,8 @@ def _bundled_documents() -> dict[str, Mapping[str, Any]]:
         CREDENTIALS_V1: _read("credentials-v1.json"),
         CREDENTIALS_V2: _read("credentials-v2.json"),
         STATUS_V1: _read("status-v1.json"),
+        DATA_INTEGRITY_V2: _read("data-integrity-v2.json"),
+        ED25519_2020_V1: _read("ed25519-2020-v1.json"),
         SECURITY_V1: _read("security-v1.json"),
         SECURITY_V2: _read("security-v2.json"),
         **_under(DIVOC_NAMESPACE),

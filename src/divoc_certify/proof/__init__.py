@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from divoc_certify.proof.algorithms import Algorithm, PrivateKey, PublicKey
+from divoc_certify.proof.credential_proof import (
+    FurtherProof,
+    Proof,
+    add_proof,
+    read_proofs,
+    verify_proof,
+    without_proof,
+)
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.signer import PrivateKeySigner, Signer
-from divoc_certify.proof.suite import SUITES, add_proof, verify_proof
+from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
 
 __all__ = [
     "SUITES",
     "Algorithm",
+    "FurtherProof",
     "PrivateKey",
     "PrivateKeySigner",
+    "Proof",
     "PublicKey",
     "Signer",
+    "SuiteName",
     "add_proof",
+    "choose_suite",
     "load_public_key",
+    "read_proofs",
     "verify_proof",
+    "without_proof",
 ]

@@ -56,6 +56,8 @@ PS256_HASH = hashes.SHA256()
 PS256_PADDING = padding.PSS(padding.MGF1(PS256_HASH), salt_length=32)
 
 _SMALLEST_RSA = 2048
+# libsecp256k1, on which most verifiers of ES256K stand, takes the smaller s alone.
+_SECP256K1_ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 
 
 @attrs.frozen(kw_only=True)
@@ -139,7 +141,10 @@ def raw_signature(der: bytes, algorithm: Algorithm) -> bytes:
     """
     size = next(curve.size for curve in CURVES.values() if curve.algorithm == algorithm)
     try:
-        return b"".join(number.to_bytes(size) for number in decode_dss_signature(der))
+        r, s = decode_dss_signature(der)
+        if algorithm == "ES256K":
+            s = min(s, _SECP256K1_ORDER - s)
+        return r.to_bytes(size) + s.to_bytes(size)
     except (ValueError, OverflowError):
         raise ValueError(f"not a signature of {algorithm}") from None
 

@@ -1,132 +1,175 @@
-"""The proof of a credential: made by a signer, checked with a public key.
+"""The proof suites: what a proof says, and which bytes are hashed and signed.
 
-[Linked Data Signatures](https://w3c-ccg.github.io/ld-proofs/) with a detached
-[JWS of an unencoded payload, RFC 7797](https://www.rfc-editor.org/rfc/rfc7797), in the two
-suites of the original: `RsaSignature2018` (with PS256) and `Ed25519Signature2018`.
+In every suite, what is signed is the hash of the canonical proof options followed by the hash of
+the canonical document. Three families differ in the rest:
+
+- [Linked Data Signatures](https://w3c-ccg.github.io/ld-proofs/): the original's suites
+  `RsaSignature2018` (with PS256) and `Ed25519Signature2018`, and `EcdsaSecp256k1Signature2019`;
+  options under the security context, a detached
+  [JWS of an unencoded payload, RFC 7797](https://www.rfc-editor.org/rfc/rfc7797);
+- over N-Quads of the standard's form, options under the document's contexts:
+  [`eddsa-rdfc-2022`](https://www.w3.org/TR/vc-di-eddsa/#eddsa-rdfc-2022),
+  [`ecdsa-rdfc-2019`](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-rdfc-2019) and the older
+  [`Ed25519Signature2020`](https://www.w3.org/TR/vc-di-eddsa/#ed25519signature2020-0);
+- over canonical JSON, the contexts being an option themselves:
+  [`eddsa-jcs-2022`](https://www.w3.org/TR/vc-di-eddsa/#eddsa-jcs-2022) and
+  [`ecdsa-jcs-2019`](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-jcs-2019).
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import enum
+import hashlib
 import json
 from collections.abc import Mapping
-from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
-from divoc_certify.credential import Contexts, canonical
-from divoc_certify.credential.contexts import SECURITY_V2
-from divoc_certify.errors import (
-    CredentialError,
-    MalformedError,
-    SigningError,
-    UnknownContextError,
-    UnsignedClaimsError,
-    UnsupportedError,
+import attrs
+
+from divoc_certify.credential import Contexts
+from divoc_certify.credential.canonical import canonicalize
+from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1, SECURITY_V2
+from divoc_certify.credential.data_model import DataModel, data_model_of
+from divoc_certify.credential.jcs import canonical_json
+from divoc_certify.credential.nquads import RDFC_1_0_SHA256, RDFC_1_0_SHA384
+from divoc_certify.errors import ConfigurationError, MalformedError, Problem, SigningError
+from divoc_certify.proof.algorithms import Algorithm
+from divoc_certify.proof.encoding import (
+    base58_decode,
+    base58_encode,
+    base64url_decode,
+    base64url_encode,
 )
-from divoc_certify.proof.algorithms import Algorithm, PublicKey, check_signature, key_algorithm
-from divoc_certify.proof.encoding import base64url_decode, base64url_encode
-from divoc_certify.proof.jws import sign_input
-from divoc_certify.proof.signer import Signer
 
-__all__ = ["SUITES", "add_proof", "verify_proof"]
+__all__ = ["SUITES", "SUITE_CONTEXTS", "Form", "Suite", "SuiteName", "choose_suite"]
 
-SUITES: Mapping[Algorithm, str] = {"PS256": "RsaSignature2018", "EdDSA": "Ed25519Signature2018"}
-"""The proof type of each algorithm."""
+SuiteName = Literal[
+    "RsaSignature2018",
+    "Ed25519Signature2018",
+    "EcdsaSecp256k1Signature2019",
+    "Ed25519Signature2020",
+    "eddsa-rdfc-2022",
+    "eddsa-jcs-2022",
+    "ecdsa-rdfc-2019",
+    "ecdsa-jcs-2019",
+]
+"""A proof suite: the `cryptosuite` of a `DataIntegrityProof`, or else the proof's `type`."""
 
-_PURPOSE = "assertionMethod"
-_MEMBERS = {"type", "created", "verificationMethod", "proofPurpose", "jws"}
-
-
-def add_proof(
-    credential: Mapping[str, Any], *, signer: Signer, created: dt.datetime, contexts: Contexts
-) -> dict[str, Any]:
-    """Sign a credential.
-
-    Args:
-        credential: The credential, without a proof.
-        signer: Who signs; its algorithm chooses the suite.
-        created: When the proof is made, with a time zone. Its fraction of a second is cut.
-        contexts: The contexts that may be used.
-
-    Returns:
-        The credential with `proof` as its last member; the argument stays as it was.
-
-    Raises:
-        divoc_certify.errors.CredentialError: The credential cannot be signed as it stands: a
-            context is not known, or a claim would not be covered by the signature.
-        divoc_certify.errors.SigningError: The signer gave no signature.
-    """
-    if "proof" in credential:
-        raise CredentialError("the credential has a proof already")
-    if signer.algorithm not in SUITES:
-        raise SigningError("the signer's algorithm must be PS256 or EdDSA")
-    if unsigned := canonical.unsigned_claims(credential, contexts):
-        raise UnsignedClaimsError(unsigned)
-    proof = {
-        "type": SUITES[signer.algorithm],
-        "created": created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "verificationMethod": signer.verification_method,
-        "proofPurpose": _PURPOSE,
-    }
-    header = _header(signer.algorithm)
-    signing_input = _signing_input(header, credential, proof, contexts)
-    signature = sign_input(signer, signing_input)
-    proof["jws"] = f"{header}..{base64url_encode(signature)}"
-    return {**credential, "proof": proof}
+_DATA_INTEGRITY = "DataIntegrityProof"
 
 
-def verify_proof(
-    credential: Mapping[str, Any], *, public_key: PublicKey, contexts: Contexts
-) -> None:
-    """Check the proof of a credential; it returns where the signature holds, and raises otherwise.
+class Form(enum.Enum):
+    """What is canonicalised, and how the signature stands in the proof."""
 
-    It says nothing of whose key it is, of expiry, or of revocation.
+    JWS = "the original's N-Quads, and a detached JWS"
+    RDFC = "the standard's N-Quads, and a proofValue"
+    JCS = "canonical JSON, and a proofValue"
+
+
+@attrs.frozen(kw_only=True)
+class Suite:
+    """One proof suite.
 
     Args:
-        credential: The credential with its proof.
-        public_key: The key of the proof's verification method.
-        contexts: The contexts that may be used.
-
-    Raises:
-        divoc_certify.errors.MalformedError: The proof or the credential is not of the form
-            that is signed.
-        divoc_certify.errors.UnsupportedError: A context or a suite that is not known here, or
-            a suite that does not go with the key.
-        divoc_certify.errors.InvalidSignatureError: The signature does not match.
-        divoc_certify.errors.InvalidKeyError: The key is too weak or of the wrong kind.
+        name: Its name.
+        algorithms: The algorithms that it signs with.
+        form: Its family.
+        context: The context that a document must list so that the proof's members have a
+            meaning; empty where it needs none.
+        in_v2: Whether the context of version 2.0 of the data model has that meaning already.
     """
-    algorithm = key_algorithm(public_key)
-    proof = credential.get("proof")
-    if not isinstance(proof, dict):
-        raise MalformedError("$.proof must be one object")
-    if set(proof) != _MEMBERS or not all(isinstance(member, str) for member in proof.values()):
-        raise MalformedError(f"$.proof must have the string members {', '.join(sorted(_MEMBERS))}")
-    if proof["type"] not in SUITES.values():
-        raise UnsupportedError("$.proof.type is not a suite that is known here")
-    if proof["type"] != SUITES.get(algorithm):
-        raise UnsupportedError(f"$.proof.type must be {SUITES.get(algorithm)} with this key")
-    if proof["proofPurpose"] != _PURPOSE:
-        raise UnsupportedError(f"$.proof.proofPurpose must be {_PURPOSE}")
-    header, signature = _parse_jws(proof["jws"], algorithm)
-    document = {name: member for name, member in credential.items() if name != "proof"}
-    options = {name: member for name, member in proof.items() if name != "jws"}
-    try:
-        signing_input = _signing_input(header, document, options, contexts)
-    except UnknownContextError as error:
-        raise UnsupportedError(str(error)) from None
-    except CredentialError as error:
-        raise MalformedError(str(error)) from None
-    check_signature(public_key, signature, signing_input)
 
+    name: SuiteName
+    algorithms: tuple[Algorithm, ...]
+    form: Form
+    context: str = ""
+    in_v2: bool = False
 
-def _signing_input(
-    header: str, document: Mapping[str, Any], options: Mapping[str, Any], contexts: Contexts
-) -> bytes:
-    canonical_options = canonical.canonicalize({"@context": SECURITY_V2, **options}, contexts)
-    canonical_document = canonical.canonicalize(document, contexts)
-    to_sign = sha256(canonical_options.encode()).digest()
-    to_sign += sha256(canonical_document.encode()).digest()
-    return header.encode() + b"." + to_sign
+    @property
+    def identity(self) -> dict[str, str]:
+        """The members by which a proof names its suite."""
+        if self.name.islower():
+            return {"type": _DATA_INTEGRITY, "cryptosuite": self.name}
+        return {"type": self.name}
+
+    @property
+    def value(self) -> str:
+        """The member that holds the signature."""
+        return "jws" if self.form is Form.JWS else "proofValue"
+
+    def context_for(self, document: Mapping[str, Any]) -> list[str]:
+        """The contexts that a document must list for this suite, and does not."""
+        if not self.context or self.context in document["@context"]:
+            return []
+        return [] if self.in_v2 and data_model_of(document) == "2.0" else [self.context]
+
+    def signing_input(
+        self,
+        document: Mapping[str, Any],
+        options: Mapping[str, Any],
+        algorithm: Algorithm,
+        contexts: Contexts,
+    ) -> bytes:
+        """The bytes that are signed, not hashed.
+
+        Args:
+            document: The credential without its proof.
+            options: The proof without its signature.
+            algorithm: One of the suite's.
+            contexts: The contexts that may be used.
+
+        Raises:
+            divoc_certify.errors.CredentialError: Document or options cannot be canonicalised.
+        """
+        sha = "sha384" if algorithm == "ES384" else "sha256"
+        match self.form:
+            case Form.JWS:
+                parts = [
+                    canonicalize({"@context": SECURITY_V2, **options}, contexts),
+                    canonicalize(document, contexts),
+                ]
+            case Form.RDFC:
+                dialect = RDFC_1_0_SHA384 if algorithm == "ES384" else RDFC_1_0_SHA256
+                options = {"@context": document.get("@context"), **options}
+                parts = [canonicalize(part, contexts, dialect) for part in (options, document)]
+            case _:
+                document = {**document, "@context": options["@context"]}
+                parts = [canonical_json(part) for part in (options, document)]
+        hashed = b"".join(hashlib.new(sha, part.encode()).digest() for part in parts)
+        if self.form is Form.JWS:
+            return f"{_header(algorithm)}.".encode() + hashed
+        return hashed
+
+    def write_signature(self, signature: bytes, algorithm: Algorithm) -> str:
+        """A raw signature as the proof holds it."""
+        if self.form is Form.JWS:
+            return f"{_header(algorithm)}..{base64url_encode(signature)}"
+        return "z" + base58_encode(signature)
+
+    def read_signature(self, text: str, algorithm: Algorithm, path: str) -> bytes:
+        """A raw signature from what the proof holds.
+
+        Args:
+            text: The member of the proof.
+            algorithm: The key's.
+            path: The proof's place.
+
+        Raises:
+            divoc_certify.errors.MalformedError: It is not of the suite's form.
+        """
+        if self.form is not Form.JWS:
+            try:
+                return base58_decode(text[1:] if text[:1] == "z" else "")
+            except ValueError:
+                raise MalformedError(f"{path}.proofValue must be z and base58") from None
+        header, _, rest = text.partition(".")
+        payload, _, signature = rest.partition(".")
+        if payload or header != _header(algorithm):
+            raise MalformedError(f"{path}.jws must be a detached, unencoded {algorithm} signature")
+        try:
+            return base64url_decode(signature)
+        except ValueError:
+            raise MalformedError(f"{path}.jws must be base64url without padding") from None
 
 
 def _header(algorithm: Algorithm) -> str:
@@ -134,12 +177,72 @@ def _header(algorithm: Algorithm) -> str:
     return base64url_encode(json.dumps(header, separators=(",", ":")).encode())
 
 
-def _parse_jws(jws: str, algorithm: Algorithm) -> tuple[str, bytes]:
-    header, _, rest = jws.partition(".")
-    payload, _, signature = rest.partition(".")
-    if payload or header != _header(algorithm):
-        raise MalformedError(f"$.proof.jws must be a detached, unencoded {algorithm} signature")
-    try:
-        return header, base64url_decode(signature)
-    except ValueError:
-        raise MalformedError("$.proof.jws must be base64url without padding") from None
+_EDDSA: tuple[Algorithm, ...] = ("EdDSA",)
+_ECDSA: tuple[Algorithm, ...] = ("ES256", "ES384")
+
+SUITES: Mapping[str, Suite] = {
+    suite.name: suite
+    for suite in (
+        Suite(name="RsaSignature2018", algorithms=("PS256",), form=Form.JWS),
+        Suite(name="Ed25519Signature2018", algorithms=_EDDSA, form=Form.JWS),
+        Suite(name="EcdsaSecp256k1Signature2019", algorithms=("ES256K",), form=Form.JWS),
+        Suite(
+            name="Ed25519Signature2020",
+            algorithms=_EDDSA,
+            form=Form.RDFC,
+            context=ED25519_2020_V1,
+        ),
+        Suite(
+            name="eddsa-rdfc-2022",
+            algorithms=_EDDSA,
+            form=Form.RDFC,
+            context=DATA_INTEGRITY_V2,
+            in_v2=True,
+        ),
+        Suite(name="eddsa-jcs-2022", algorithms=_EDDSA, form=Form.JCS),
+        Suite(
+            name="ecdsa-rdfc-2019",
+            algorithms=_ECDSA,
+            form=Form.RDFC,
+            context=DATA_INTEGRITY_V2,
+            in_v2=True,
+        ),
+        Suite(name="ecdsa-jcs-2019", algorithms=_ECDSA, form=Form.JCS),
+    )
+}
+"""Every suite by its name."""
+
+SUITE_CONTEXTS = frozenset(suite.context for suite in SUITES.values() if suite.context)
+"""The contexts that a suite may add to a document."""
+
+_DEFAULT: Mapping[Algorithm, Mapping[DataModel, SuiteName]] = {
+    "PS256": {"1.1": "RsaSignature2018", "2.0": "RsaSignature2018"},
+    "EdDSA": {"1.1": "Ed25519Signature2018", "2.0": "eddsa-rdfc-2022"},
+    "ES256": {"1.1": "ecdsa-rdfc-2019", "2.0": "ecdsa-rdfc-2019"},
+    "ES384": {"1.1": "ecdsa-rdfc-2019", "2.0": "ecdsa-rdfc-2019"},
+    "ES256K": {"1.1": "EcdsaSecp256k1Signature2019", "2.0": "EcdsaSecp256k1Signature2019"},
+}
+
+
+def choose_suite(name: str | None, algorithm: Algorithm, data_model: DataModel) -> Suite:
+    """The suite of a proof.
+
+    Args:
+        name: Its name; None for the one that goes with algorithm and data model: the
+            original's where there is one.
+        algorithm: What the signer signs with.
+        data_model: The credential's version of the data model.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: There is no such suite, or it does not go with
+            the algorithm.
+        divoc_certify.errors.SigningError: There is no such algorithm.
+    """
+    if algorithm not in _DEFAULT:
+        raise SigningError(f"the signer's algorithm must be one of {', '.join(_DEFAULT)}")
+    suite = SUITES.get(_DEFAULT[algorithm][data_model] if name is None else name)
+    if suite is None or algorithm not in suite.algorithms:
+        names = [one.name for one in SUITES.values() if algorithm in one.algorithms]
+        rule = f"must be {' or '.join(names)} with a signer of {algorithm}"
+        raise ConfigurationError([Problem("$.suite", rule)])
+    return suite

@@ -14,9 +14,10 @@ import attrs
 from divoc_certify.credential import STATUS_PURPOSES, Contexts, StatusEntry
 from divoc_certify.credential.canonical import unsigned_claims
 from divoc_certify.credential.contexts import CREDENTIALS_V1, CREDENTIALS_V2, STATUS_V1
+from divoc_certify.credential.data_model import DATA_MODELS, Vocabulary
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem, UnsupportedError
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof import PublicKey, Signer, add_proof, verify_proof
+from divoc_certify.proof import PublicKey, Signer, add_proof, read_proofs, without_proof
 from divoc_certify.proof.jws import json_object
 from divoc_certify.revocation.bitstring import BitstringStatusList
 from divoc_certify.revocation.moments import (
@@ -35,10 +36,9 @@ MAX_CREDENTIAL = 4_194_304
 _TYPES = ["VerifiableCredential", "BitstringStatusListCredential"]
 _SUBJECT_TYPE = "BitstringStatusList"
 _CHECKED_APART = {"@context", "type", "credentialSubject", "proof"}
-# From when and until when, in the two data models that such a credential is written in.
-_PERIODS = {
-    (CREDENTIALS_V2,): ("validFrom", "validUntil"),
-    (CREDENTIALS_V1, STATUS_V1): ("issuanceDate", "expirationDate"),
+_DATA_MODELS = {
+    (CREDENTIALS_V2,): DATA_MODELS["2.0"],
+    (CREDENTIALS_V1, STATUS_V1): DATA_MODELS["1.1"],
 }
 
 
@@ -115,16 +115,18 @@ class StatusListCredential:
                 raise MalformedError(f"$.credentialStatus.{name} {rule}")
         return self.status_list.is_set(entry.status_list_index)
 
-    def sign(self, signer: Signer) -> dict[str, Any]:
+    def sign(self, signer: Signer, *, suite: str | None = None) -> dict[str, Any]:
         """Sign it, for publishing it at its URL.
 
         Args:
             signer: Who signs, for the issuer of the list.
+            suite: The proof suite, as for `add_proof`.
 
         Returns:
             The credential of VC Data Model 2.0 with its proof.
 
         Raises:
+            divoc_certify.errors.ConfigurationError: The suite does not go with the signer.
             divoc_certify.errors.SigningError: The signer gave no signature.
         """
         credential: dict[str, Any] = {
@@ -142,7 +144,13 @@ class StatusListCredential:
             "statusPurpose": self.status_list.purpose,
             "encodedList": self.status_list.encode(),
         }
-        return add_proof(credential, signer=signer, created=self.valid_from, contexts=Contexts())
+        return add_proof(
+            credential,
+            signer=signer,
+            created=self.valid_from,
+            contexts=Contexts(),
+            suite=suite,
+        )
 
     @classmethod
     def load(cls, credential: Mapping[str, Any] | bytes, *, public_key: PublicKey) -> Self:
@@ -171,12 +179,16 @@ class StatusListCredential:
             if len(credential) > MAX_CREDENTIAL:
                 raise MalformedError(f"the credential is longer than {MAX_CREDENTIAL:,} bytes")
             credential = json_object(credential, "$")
-        start, end = _check_form(credential)
-        verify_proof(credential, public_key=public_key, contexts=Contexts())
-        document = {name: member for name, member in credential.items() if name != "proof"}
-        if unsigned := unsigned_claims(document, Contexts()):
+        names = _check_form(credential)
+        proof, *others = read_proofs(credential)
+        if others:
+            raise MalformedError("$.proof must be one object")
+        proof.verify(credential, public_key=public_key, contexts=Contexts())
+        if unsigned := unsigned_claims(without_proof(credential), Contexts()):
             raise MalformedError(f"the signature does not cover {', '.join(unsigned)}")
-        created, subject = credential["proof"]["created"], credential["credentialSubject"]
+        valid_from = credential.get(names.valid_from, proof.members["created"])
+        valid_until = credential.get(names.valid_until)
+        subject = credential["credentialSubject"]
         try:
             return cls(
                 url=credential["id"],
@@ -184,22 +196,22 @@ class StatusListCredential:
                 status_list=BitstringStatusList.decode(
                     subject["encodedList"], purpose=subject["statusPurpose"]
                 ),
-                valid_from=read_moment(credential.get(start, created), f"$.{start}"),
-                valid_until=read_moment(credential[end], f"$.{end}") if end in credential else None,
+                valid_from=read_moment(valid_from, f"$.{names.valid_from}"),
+                valid_until=valid_until and read_moment(valid_until, f"$.{names.valid_until}"),
             )
         except ConfigurationError as error:
             rules = "; ".join(map(str, error.problems))
             raise MalformedError(f"the status list does not hold together: {rules}") from None
 
 
-def _check_form(credential: Mapping[str, Any]) -> tuple[str, str]:
-    """Let just what is needed come near the canonicalisation, and name the members of the period.
+def _check_form(credential: Mapping[str, Any]) -> Vocabulary:
+    """Let just what is needed come near the canonicalisation, and say what the period is called.
 
     Anything else could be made to take hours there, and nothing is known to be signed yet.
     """
     urls = credential.get("@context")
-    period = _PERIODS.get(tuple(map(str, urls))) if isinstance(urls, list) else None
-    if period is None:
+    names = _DATA_MODELS.get(tuple(map(str, urls))) if isinstance(urls, list) else None
+    if names is None:
         raise UnsupportedError("$['@context'] must be those of a status list credential")
     types = credential.get("type")
     if not isinstance(types, list) or sorted(map(str, types)) != sorted(_TYPES):
@@ -208,7 +220,7 @@ def _check_form(credential: Mapping[str, Any]) -> tuple[str, str]:
         {name: member for name, member in credential.items() if name not in _CHECKED_APART},
         "$",
         required={"id", "issuer"},
-        optional=set(period),
+        optional={names.valid_from, names.valid_until},
     )
     subject = credential.get("credentialSubject")
     if not isinstance(subject, dict):
@@ -223,7 +235,7 @@ def _check_form(credential: Mapping[str, Any]) -> tuple[str, str]:
         raise UnsupportedError(f"{path}.type must be {_SUBJECT_TYPE}")
     if subject["statusPurpose"] not in STATUS_PURPOSES:
         raise UnsupportedError(f"{path}.statusPurpose must be {' or '.join(STATUS_PURPOSES)}")
-    return period
+    return names
 
 
 def _check_members(

@@ -9,7 +9,8 @@ from typing import Any
 
 from divoc_certify.credential import Contexts
 from divoc_certify.credential.canonical import unsigned_claims
-from divoc_certify.credential.contexts import CREDENTIALS_V1, STATUS_V1
+from divoc_certify.credential.contexts import STATUS_V1
+from divoc_certify.credential.data_model import DATA_MODELS, data_model_of
 from divoc_certify.errors import (
     CredentialError,
     MalformedError,
@@ -18,12 +19,14 @@ from divoc_certify.errors import (
     UnsupportedError,
 )
 from divoc_certify.iri import is_absolute_iri
+from divoc_certify.proof import read_proofs, without_proof
+from divoc_certify.proof.suite import SUITE_CONTEXTS
 from divoc_certify.qr import unpack
 
 __all__ = ["check_claims", "check_contexts", "check_form", "moment", "read_credential", "unsigned"]
 
-_REQUIRED = ("@context", "type", "credentialSubject", "issuer", "issuanceDate", "evidence", "proof")
-_MAY_BE = {*_REQUIRED, "expirationDate", "credentialStatus", "nonTransferable"}
+_REQUIRED = ("@context", "type", "credentialSubject", "issuer", "evidence", "proof")
+_OPTIONAL = ("credentialStatus", "nonTransferable")
 _MOST_PARTS = 500  # what is issued has some sixty; canonicalising takes the square of them
 
 
@@ -51,24 +54,27 @@ def check_form(credential: Mapping[str, Any]) -> None:
 
     Raises:
         divoc_certify.errors.MalformedError: It is not of the form that is issued.
+        divoc_certify.errors.UnsupportedError: A proof of a suite that is not known here.
     """
-    if missing := [name for name in _REQUIRED if name not in credential]:
+    names = DATA_MODELS[data_model_of(credential)]
+    required = (*_REQUIRED, names.valid_from)
+    if missing := [name for name in required if name not in credential]:
         raise MalformedError(f"the credential has no {', '.join(missing)}")
-    if not set(credential) <= _MAY_BE:
+    if not set(credential) <= {*required, names.valid_until, *_OPTIONAL}:
         raise MalformedError("the credential has members that are never issued")
     for name, kind, rule in (
         ("credentialSubject", dict, "one object"),
         ("issuer", str, "a string"),
-        ("issuanceDate", str, "a string"),
-        ("expirationDate", str, "a string"),
-        ("proof", dict, "one object"),
+        (names.valid_from, str, "a string"),
+        (names.valid_until, str, "a string"),
     ):
         if not isinstance(credential.get(name, kind()), kind):
             raise MalformedError(f"$.{name} must be {rule}")
     evidence = credential["evidence"]
     if not isinstance(evidence, list) or [type(item) for item in evidence] != [dict]:
         raise MalformedError("$.evidence must be one object in an array")
-    signed = {name: part for name, part in credential.items() if name != "@context"}
+    read_proofs(credential)
+    signed = {name: part for name, part in credential.items() if name not in ("@context", "proof")}
     parts = list(_parts(signed))
     if len(parts) > _MOST_PARTS:
         raise MalformedError(f"the credential has more than {_MOST_PARTS:,} values")
@@ -106,9 +112,16 @@ def check_contexts(credential: Mapping[str, Any], contexts: Contexts) -> None:
     urls = credential["@context"]
     if not isinstance(urls, list) or not all(map(is_absolute_iri, urls)):
         raise MalformedError("$['@context'] must be a list of URLs")
-    statuses = [STATUS_V1] if "credentialStatus" in credential else []
-    if urls[:1] != [CREDENTIALS_V1] or urls[2:] != statuses or len(urls) == 1:
-        raise MalformedError(f"$['@context'] must be {CREDENTIALS_V1} and the programme's URL")
+    model = data_model_of(credential)
+    first = DATA_MODELS[model].context
+    status = {STATUS_V1} if model == "1.1" and "credentialStatus" in credential else set()
+    further = set(urls[2:])
+    if (
+        urls[:1] != [first]
+        or len(urls) != 2 + len(further)
+        or not status <= further <= status | SUITE_CONTEXTS
+    ):
+        raise MalformedError(f"$['@context'] must be {first} and the programme's URL")
     try:
         for url in urls:
             contexts.document(url)
@@ -123,9 +136,8 @@ def unsigned(credential: Mapping[str, Any], contexts: Contexts) -> tuple[str, ..
         divoc_certify.errors.MalformedError: It has properties that no context maps, or is no
             JSON-LD.
     """
-    document = {name: member for name, member in credential.items() if name != "proof"}
     try:
-        return unsigned_claims(document, contexts)
+        return unsigned_claims(without_proof(credential), contexts)
     except CredentialError as error:
         raise MalformedError(str(error)) from None
 

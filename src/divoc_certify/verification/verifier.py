@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from divoc_certify.credential import Contexts, VaccineTable, read_status_entry
+from divoc_certify.credential.data_model import DATA_MODELS, Vocabulary, data_model_of
 from divoc_certify.errors import (
     ExpiredError,
     NotYetValidError,
@@ -18,7 +19,7 @@ from divoc_certify.errors import (
     UnknownKeyError,
     VerificationError,
 )
-from divoc_certify.proof import verify_proof
+from divoc_certify.proof import Proof, read_proofs
 from divoc_certify.revocation import RevocationList, StatusListCredential
 from divoc_certify.verification.findings import Finding, certificate_ids, findings
 from divoc_certify.verification.form import (
@@ -67,7 +68,8 @@ class Verified:
 
     Args:
         credential: The credential.
-        key: The key that the signature holds with.
+        key: The key that the signature holds with; of several proofs, that of the first that
+            was checked.
         findings: What the signature cannot rule out, and what was not checked.
     """
 
@@ -208,13 +210,14 @@ class _Run:
     """The checks of one certificate. Each step raises, or gives the reason why it did not apply."""
 
     credential: dict[str, Any]
-    key: VerificationKey
+    names: Vocabulary
 
     def __init__(self, verifier: Verifier, presented: Mapping[str, Any] | bytes | str) -> None:
         self.verifier = verifier
         self.presented = presented
         self.now = verifier.clock()
         self.found: list[Finding] = []
+        self.proofs: list[tuple[Proof, VerificationKey]] = []
 
     def steps(self) -> dict[str, Callable[[], str | None]]:
         return {
@@ -231,12 +234,13 @@ class _Run:
     def verified(self) -> Verified:
         return Verified(
             credential=self.credential,
-            key=self.key,
+            key=self.proofs[0][1],
             findings=(*self.found, *findings(self.credential, self.verifier.vaccines)),
         )
 
     def form(self) -> None:
         self.credential = read_presented(self.presented)
+        self.names = DATA_MODELS[data_model_of(self.credential)]
         check_form(self.credential)
 
     def contexts(self) -> None:
@@ -251,29 +255,39 @@ class _Run:
             check_claims(self.credential, contexts)
 
     def find_key(self) -> None:
-        method = self.credential["proof"].get("verificationMethod")
-        if not isinstance(method, str):
-            raise UnknownKeyError("the proof names no verification method")
-        self.key = self.verifier.trust.find(
-            verification_method=method,
-            issuer=self.credential["issuer"],
-            at=moment(self.credential, "issuanceDate"),
-        )
+        """Find the key of each proof; of several proofs, those that it knows the key of count."""
+        errors = []
+        for proof in read_proofs(self.credential):
+            try:
+                key = self.verifier.trust.find(
+                    verification_method=proof.verification_method,
+                    issuer=self.credential["issuer"],
+                    at=moment(self.credential, self.names.valid_from),
+                )
+            except UnknownKeyError as error:
+                errors.append(error)
+                self.found.append(Finding(proof.path, "was not checked: its key is not trusted"))
+            else:
+                self.proofs.append((proof, key))
+        if not self.proofs:
+            raise errors[0]
 
     def signature(self) -> None:
-        verify_proof(
-            self.credential, public_key=self.key.public_key, contexts=self.verifier.contexts
-        )
+        for proof, key in self.proofs:
+            proof.verify(
+                self.credential, public_key=key.public_key, contexts=self.verifier.contexts
+            )
 
     def validity(self) -> None:
-        issued = moment(self.credential, "issuanceDate")
-        created = moment(self.credential["proof"], "created", "$.proof")
-        if max(issued, created) > self.now + _CLOCK_SKEW:
-            raise NotYetValidError("the certificate was issued in the future")
-        if not self.key.is_valid_at(created):
-            raise UnknownKeyError("the key was not valid when the proof was made")
-        if "expirationDate" in self.credential:
-            expires = moment(self.credential, "expirationDate")
+        issued = moment(self.credential, self.names.valid_from)
+        for proof, key in self.proofs:
+            created = moment(proof.members, "created", proof.path)
+            if max(issued, created) > self.now + _CLOCK_SKEW:
+                raise NotYetValidError("the certificate was issued in the future")
+            if not key.is_valid_at(created):
+                raise UnknownKeyError("the key was not valid when the proof was made")
+        if self.names.valid_until in self.credential:
+            expires = moment(self.credential, self.names.valid_until)
             if expires <= self.now:
                 raise ExpiredError("the certificate has expired")
 

@@ -1,0 +1,153 @@
+"""N-Quads: how a statement is written, and how blank nodes are labelled over such lines.
+
+[N-Quads](https://www.w3.org/TR/n-quads/) have several canonical forms in use; a `Dialect` is one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+from pyld import canon
+
+from divoc_certify.errors import CredentialError
+
+__all__ = ["ORIGINAL", "RDFC_1_0_SHA256", "RDFC_1_0_SHA384", "Dialect", "Quad", "write_nquads"]
+
+_MOST_ALIKE, _MOST_STEPS = 5, 1_000
+
+Quad = dict[str, dict[str, str]]
+
+
+@attrs.frozen(kw_only=True)
+class Dialect:
+    """A canonical form of N-Quads.
+
+    Args:
+        escapes: What stands for a character in a literal, by its code point.
+        order: The key by which lines are sorted.
+        hash: The hash that tells blank nodes apart, as `hashlib` names it.
+        keeps_white_space: Whether an IRI with white space in it is kept. The standard has no
+            such IRI.
+    """
+
+    escapes: Mapping[int, str] = attrs.field(repr=False)
+    order: Callable[[str], Any]
+    hash: str = "sha256"
+    keeps_white_space: bool = False
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def _code_points(text: str) -> str:
+    return text
+
+
+_SHORT = {"\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+
+ORIGINAL = Dialect(escapes=str.maketrans(_SHORT), order=_utf16, keeps_white_space=True)
+"""URDNA2015 as the original computes it.
+
+TAB stands as it is, and lines are sorted by UTF-16 code unit.
+"""
+
+RDFC_1_0_SHA256 = Dialect(
+    escapes=str.maketrans(
+        {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+        | {"\b": "\\b", "\t": "\\t", "\f": "\\f"}
+        | _SHORT
+    ),
+    order=_code_points,
+)
+"""The standard: [RDF Dataset Canonicalization, section 5](https://www.w3.org/TR/rdf-canon/#canonical-quads)."""
+
+RDFC_1_0_SHA384 = attrs.evolve(RDFC_1_0_SHA256, hash="sha384")
+"""The standard with SHA-384, for [ECDSA on P-384](https://www.w3.org/TR/vc-di-ecdsa/#algorithms)."""
+
+
+def write_nquads(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
+    """Label the blank nodes of a dataset, and write its statements.
+
+    Args:
+        dataset: The statements by the name of their graph, as PyLD has them.
+        dialect: The form.
+
+    Raises:
+        divoc_certify.errors.CredentialError: It has too many nodes that look alike.
+        UnicodeEncodeError: It holds a lone surrogate.
+    """
+    algorithm = _Labelling(dialect)
+    algorithm.main(dataset, {"format": "application/n-quads"})
+    return _lines(algorithm.quads, dialect)
+
+
+def _lines(quads: Iterable[Quad], dialect: Dialect) -> str:
+    return "".join(sorted((_line(quad, dialect) for quad in quads), key=dialect.order))
+
+
+def _line(quad: Quad, dialect: Dialect) -> str:
+    components = [quad["subject"], quad["predicate"], quad["object"]]
+    if "name" in quad:
+        components.append(quad["name"])
+    return " ".join([*(_term(component, dialect) for component in components), ".\n"])
+
+
+def _term(component: dict[str, str], dialect: Dialect) -> str:
+    value = component["value"]
+    match component["type"]:
+        case "IRI":
+            return f"<{value}>"
+        case "blank node":
+            return value
+    literal = f'"{value.translate(dialect.escapes)}"'
+    match component["datatype"]:
+        case "http://www.w3.org/2001/XMLSchema#string":
+            return literal
+        case "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString":
+            return f"{literal}@{component['language']}"
+        case datatype:
+            return f"{literal}^^<{datatype}>"
+
+
+class _Labelling(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
+    """PyLD's labelling of blank nodes, over a dialect's lines and with its hash.
+
+    Telling nodes apart that look alike takes time that grows with the factorial of their number.
+    A credential has none, so a document with many was made to cost time, and is refused.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self.dialect = dialect
+        self.steps = 0
+
+    def create_hash(self) -> Any:  # noqa: ANN401 - hashlib names no type
+        return hashlib.new(self.dialect.hash)
+
+    def hash_n_degree_quads(self, id_: str, issuer: Any) -> dict[str, Any]:  # noqa: ANN401
+        self.steps += 1
+        if self.steps > _MOST_STEPS or any(
+            len(alike) > _MOST_ALIKE for alike in self.hash_to_blank_nodes.values()
+        ):
+            raise CredentialError("the document has too many nodes that look alike")
+        result: dict[str, Any] = super().hash_n_degree_quads(id_, issuer)
+        return result
+
+    def hash_first_degree_quads(self, id_: str) -> str:
+        info = self.blank_node_info[id_]
+        if "hash" not in info:
+            quads = (
+                {
+                    key: self.modify_first_degree_component(id_, component, key)
+                    for key, component in quad.items()
+                }
+                for quad in info["quads"]
+            )
+            hashed = self.create_hash()
+            hashed.update(_lines(quads, self.dialect).encode())
+            info["hash"] = hashed.hexdigest()
+        return info["hash"]  # type: ignore[no-any-return]  # PyLD is not typed
