@@ -32,7 +32,7 @@ def typing(session):
 @nox.session
 def tests(session):
     """Run the suite on the built wheel, with the newest dependencies."""
-    session.install(".[scan]", *group("test"))
+    session.install(".[kms,scan]", *group("test"))
     run_tests(session)
 
 
@@ -40,9 +40,10 @@ def tests(session):
 def lowest(session):
     """Run the suite with the lowest dependencies that pyproject.toml allows."""
     project = PROJECT["project"]
-    ranges = project["dependencies"] + project["optional-dependencies"]["scan"]
+    extras = project["optional-dependencies"]
+    ranges = project["dependencies"] + extras["kms"] + extras["scan"]
     lowest = [line.replace(">=", "==") for line in ranges]
-    session.install(".[scan]", *lowest, *group("test"))
+    session.install(".[kms,scan]", *lowest, *group("test"))
     run_tests(session)
 
 

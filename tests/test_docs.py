@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import aws_kms
 import pytest
 
 import divoc_certify
@@ -62,8 +63,15 @@ def run_shell(content):
     return printed
 
 
+@pytest.fixture
+def surroundings(page):
+    """What a page speaks to, in this process."""
+    with aws_kms.aws_kms() if page.stem == "sign-with-a-cloud-kms" else contextlib.nullcontext():
+        yield
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_runs(page, tmp_path, monkeypatch):
+def test_a_page_runs(page, surroundings, tmp_path, monkeypatch):
     """Its code in order, in one folder; and what is printed is what stands below it."""
     monkeypatch.chdir(tmp_path)
     if page.name == "README.md":

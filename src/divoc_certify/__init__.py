@@ -19,7 +19,7 @@ from divoc_certify.credential import (
 from divoc_certify.errors import CertifyError, InvalidRequestError, VerificationError
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
-from divoc_certify.proof import FurtherProof, PrivateKeySigner, Signer, load_public_key
+from divoc_certify.proof import FurtherProof, KmsSigner, PrivateKeySigner, Signer, load_public_key
 from divoc_certify.qr import PNG, SVG, QRRenderer, QRReport
 from divoc_certify.request import (
     Address,
@@ -78,6 +78,7 @@ __all__ = [
     "FurtherProof",
     "InvalidRequestError",
     "Issuer",
+    "KmsSigner",
     "Meta",
     "Outcome",
     "PageRenderer",

@@ -12,6 +12,7 @@ from divoc_certify.proof.credential_proof import (
     without_proof,
 )
 from divoc_certify.proof.keys import load_public_key
+from divoc_certify.proof.kms import KmsSigner
 from divoc_certify.proof.signer import PrivateKeySigner, Signer
 from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
 
@@ -19,6 +20,7 @@ __all__ = [
     "SUITES",
     "Algorithm",
     "FurtherProof",
+    "KmsSigner",
     "PrivateKey",
     "PrivateKeySigner",
     "Proof",
