@@ -140,8 +140,10 @@ def sign_message(private_key, message, message_type, algorithm):
         refuse("ValidationException", f"Digest is invalid length for algorithm {algorithm}.")
     if algorithm.startswith("ECDSA"):
         return private_key.sign(message, ec.ECDSA(prehashed))
-    salted = padding.PSS(padding.MGF1(hashed_with), salt_length=hashed_with.digest_size)
-    return private_key.sign(message, salted, prehashed)
+    padded = padding.PKCS1v15()
+    if algorithm.startswith("RSASSA_PSS"):
+        padded = padding.PSS(padding.MGF1(hashed_with), salt_length=hashed_with.digest_size)
+    return private_key.sign(message, padded, prehashed)
 
 
 @contextlib.contextmanager

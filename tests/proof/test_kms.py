@@ -12,7 +12,12 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import aws_kms
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoRegionError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoRegionError,
+)
 from botocore.stub import Stubber
 from moto.server import ThreadedMotoServer
 
@@ -220,12 +225,25 @@ def test_throttling(kms):
     signer.sign(b"input")
 
 
+@pytest.mark.parametrize("response", [None, object()])
+def test_an_error_that_is_not_an_answer(kms, response):
+    """Botocore's errors have different things under the name of response."""
+
+    def fail(**_):
+        raise HTTPClientError(error="made up", response=response)
+
+    signer = make_signer(kms, client=kms)
+    kms.meta.events.register_first("before-send.kms.Sign", fail)
+    with pytest.raises(SigningError, match=r"^AWS KMS failed in sign: HTTPClientError$"):
+        signer.sign(b"input")
+
+
 def test_what_is_no_ecdsa_signature(kms):
     """Garbage from a key that should give DER."""
     signer = make_signer(kms, "ECC_NIST_P256", client=kms)
     with Stubber(kms) as stub:
         stub.add_response("sign", {"Signature": b"garbage"})
-        with pytest.raises(SigningError):
+        with pytest.raises(SigningError, match=r"in sign: ValueError$"):
             signer.sign(b"input")
 
 
