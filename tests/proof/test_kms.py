@@ -85,11 +85,6 @@ def make_signer(kms, spec="RSA_2048", **options):
     )
 
 
-def sign_in_a_worker(signer):
-    """Sign, where a worker process finds it."""
-    return signer.sign(b"input")
-
-
 @pytest.mark.parametrize("spec", SPECS)
 def test_what_it_signs_verifies(kms, spec):
     """Raw, in the form of the algorithm, by the public key that KMS gives."""
@@ -305,7 +300,7 @@ def test_worker_processes_sign(server):
     assert b"made-up" not in pickle.dumps(signer)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn) as workers:
-        for signature in workers.map(sign_in_a_worker, [signer] * 4):
+        for signature in workers.map(KmsSigner.sign, [signer] * 4, [b"input"] * 4):
             check_signature(signer.public_key, signature, b"input")
 
 
