@@ -48,7 +48,8 @@ def lowest(session):
 
 
 def run_tests(session):
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", "-n", "2", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
     session.run("lint-imports")
 

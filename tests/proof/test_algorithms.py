@@ -25,7 +25,11 @@ def test_the_algorithm_follows_from_the_key(algorithm):
     assert key_algorithm(key) == key_algorithm(key.public_key()) == algorithm
 
 
-@pytest.mark.parametrize("key", [P521, P521.public_key(), X25519, None, "PEM"], ids=repr)
+@pytest.mark.parametrize(
+    "key",
+    [P521, P521.public_key(), X25519, None, "PEM"],
+    ids=["P-521", "public P-521", "X25519", "None", "text"],
+)
 def test_a_key_without_an_algorithm_is_told_apart(key):
     """Another curve, another use, no key at all."""
     with pytest.raises(UnsupportedKeyError, match=r"must be RSA, Ed25519, or on the curve P-256"):

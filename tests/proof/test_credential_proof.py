@@ -288,7 +288,7 @@ def test_every_suite_signs_and_verifies(suite, signer, credential):
 
 @pytest.mark.parametrize(
     ("suite", "model", "context"),
-    {
+    [
         ("eddsa-rdfc-2022", "1.1", DATA_INTEGRITY_V2),
         ("eddsa-rdfc-2022", "2.0", None),
         ("Ed25519Signature2020", "1.1", ED25519_2020_V1),
@@ -296,7 +296,7 @@ def test_every_suite_signs_and_verifies(suite, signer, credential):
         ("eddsa-jcs-2022", "1.1", None),
         ("eddsa-jcs-2022", "2.0", None),
         ("Ed25519Signature2018", "1.1", None),
-    },
+    ],
 )
 def test_the_context_of_a_suite_is_listed_where_the_data_model_lacks_it(suite, model, context):
     """Once, and last; the argument stays as it was."""

@@ -71,15 +71,15 @@ def test_a_key_is_read_from_base58():
     assert trusted == key(valid_from=at(2025))
 
 
-@pytest.mark.parametrize(
-    ("pem", "message"),
-    {
-        "DER": (ED25519.public_key.public_bytes(DER, SPKI), "is not PEM"),
-        "a private key": (ED25519.private_key_pem(), "private key where a public key belongs"),
-        "a certificate": (b"-----BEGIN CERTIFICATE-----\n", "which from_x509 reads"),
-        "broken": ("-----BEGIN PUBLIC KEY-----\n", "cannot be read"),
-    }.values(),
-)
+NO_PEM = {
+    "DER": (ED25519.public_key.public_bytes(DER, SPKI), "is not PEM"),
+    "a private key": (ED25519.private_key_pem(), "private key where a public key belongs"),
+    "a certificate": (b"-----BEGIN CERTIFICATE-----\n", "which from_x509 reads"),
+    "broken": ("-----BEGIN PUBLIC KEY-----\n", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("pem", "message"), NO_PEM.values(), ids=NO_PEM)
 def test_what_is_no_public_key_in_pem_is_refused(pem, message):
     """And a certificate is told where it is read."""
     with pytest.raises(InvalidKeyError, match=message):
