@@ -12,6 +12,7 @@ from divoc_certify.proof.algorithms import (
     key_algorithm,
     raw_signature,
     sign_with,
+    with_lower_s,
 )
 
 LENGTHS = {"EdDSA": 64, "PS256": 256, "ES256": 64, "ES384": 96, "ES256K": 64}
@@ -86,3 +87,27 @@ def test_what_is_no_der_of_its_curve_is_refused():
     for der in (b"garbage", P384.sign(b"input", ec.ECDSA(hashes.SHA384()))):
         with pytest.raises(ValueError, match="not a signature of ES256"):
             raw_signature(der, "ES256")
+
+
+def test_of_two_es256k_signatures_the_smaller_s_is_taken():
+    """Both verify, and not every verifier takes both."""
+    order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+    sums = set()
+    for number in range(20):
+        signing_input = b"input %d" % number
+        signature = sign_with(KEYS["ES256K"], signing_input)
+        lower = with_lower_s(signature)
+        check_signature(KEYS["ES256K"].public_key(), lower, signing_input)
+        s = int.from_bytes(lower[32:])
+        assert lower[:32] == signature[:32]
+        assert s <= order // 2
+        assert s in {(given := int.from_bytes(signature[32:])), order - given}
+        sums.add(lower == signature)
+        assert with_lower_s(lower) == lower
+    assert sums == {True, False}
+
+
+@pytest.mark.parametrize("signature", [b"", bytes(63), b"\xff" * 64, b"\xff" * 96], ids=len)
+def test_what_is_no_es256k_signature_stays_as_it_is(signature):
+    """It fails where it is checked."""
+    assert with_lower_s(signature) == signature

@@ -36,6 +36,7 @@ __all__ = [
     "key_algorithm",
     "raw_signature",
     "sign_with",
+    "with_lower_s",
 ]
 
 Algorithm = Literal["PS256", "EdDSA", "ES256", "ES384", "ES256K"]
@@ -56,7 +57,7 @@ PS256_HASH = hashes.SHA256()
 PS256_PADDING = padding.PSS(padding.MGF1(PS256_HASH), salt_length=32)
 
 _SMALLEST_RSA = 2048
-# libsecp256k1, on which most verifiers of ES256K stand, takes the smaller s alone.
+# SEC 2, section 2.4.1: https://www.secg.org/sec2-v2.pdf
 _SECP256K1_ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 
 
@@ -141,12 +142,25 @@ def raw_signature(der: bytes, algorithm: Algorithm) -> bytes:
     """
     size = next(curve.size for curve in CURVES.values() if curve.algorithm == algorithm)
     try:
-        r, s = decode_dss_signature(der)
-        if algorithm == "ES256K":
-            s = min(s, _SECP256K1_ORDER - s)
-        return r.to_bytes(size) + s.to_bytes(size)
+        return b"".join(number.to_bytes(size) for number in decode_dss_signature(der))
     except (ValueError, OverflowError):
         raise ValueError(f"not a signature of {algorithm}") from None
+
+
+def with_lower_s(signature: bytes) -> bytes:
+    """The one of two ES256K signatures that every verifier takes.
+
+    With `s`, the order of the curve less `s` is as good a signature. libsecp256k1, on which most
+    verifiers of ES256K stand, takes the smaller alone.
+
+    Args:
+        signature: The raw signature; what is none stays as it is.
+    """
+    size = CURVES["secp256k1"].size
+    r, s = signature[:size], int.from_bytes(signature[size:])
+    if len(signature) != 2 * size or not _SECP256K1_ORDER // 2 < s < _SECP256K1_ORDER:
+        return signature
+    return r + (_SECP256K1_ORDER - s).to_bytes(size)
 
 
 def sign_with(key: PrivateKey, signing_input: bytes) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, Self
 import attrs
 
 from divoc_certify.errors import CertifyError, MalformedError, SigningError, UnsupportedError
-from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
+from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm, with_lower_s
 from divoc_certify.proof.encoding import base64url_decode, base64url_encode
 from divoc_certify.proof.signer import Signer
 
@@ -132,7 +132,7 @@ def sign_input(signer: Signer, signing_input: bytes) -> bytes:
         raise SigningError("the signer failed") from error
     if not isinstance(signature, bytes) or not signature:
         raise SigningError("the signer must return the signature as bytes")
-    return signature
+    return with_lower_s(signature) if signer.algorithm == "ES256K" else signature
 
 
 def json_object(data: bytes, path: str) -> dict[str, Any]:
