@@ -31,8 +31,8 @@ def typing(session):
 
 @nox.session
 def tests(session):
-    """Run the suite on the built wheel, with the newest dependencies."""
-    session.install(".[kms,scan]", *group("test"))
+    """Run the suite on the built wheel, with the newest dependencies; it needs SoftHSM 2."""
+    session.install(".[kms,pkcs11,scan]", *group("test"))
     run_tests(session)
 
 
@@ -41,9 +41,9 @@ def lowest(session):
     """Run the suite with the lowest dependencies that pyproject.toml allows."""
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
-    ranges = project["dependencies"] + extras["kms"] + extras["scan"]
+    ranges = project["dependencies"] + extras["kms"] + extras["pkcs11"] + extras["scan"]
     lowest = [line.replace(">=", "==") for line in ranges]
-    session.install(".[kms,scan]", *lowest, *group("test"))
+    session.install(".[kms,pkcs11,scan]", *lowest, *group("test"))
     run_tests(session)
 
 

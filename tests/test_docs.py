@@ -14,6 +14,7 @@ from pathlib import Path
 
 import aws_kms
 import pytest
+import softhsm  # noqa: F401 - a folder for the tokens of a page
 
 import divoc_certify
 from divoc_certify import errors
@@ -28,7 +29,7 @@ PAGES = [
 ]
 BLOCK = re.compile(r"^```(?P<kind>.+)\n(?P<content>(?:.*\n)*?)```$", re.MULTILINE)
 FILE = re.compile(r":caption: (?P<name>\S+)\n\n")
-COMMAND = re.compile(r"python -m divoc_certify(?:.*\\\n)*.*")
+COMMAND = re.compile(r"(?:python -m divoc_certify|softhsm2-util)(?:.*\\\n)*.*")
 ISSUER = {"id": "https://moh.example/", "name": "Ministry of Health", "country": "EX"}
 
 
@@ -50,7 +51,7 @@ def run_python(content, namespace, page, line):
 
 
 def run_shell(content):
-    """Run what a block asks of this package, in a shell, and give what it printed."""
+    """Run what a block asks of this package or of SoftHSM, and give what it printed."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "PYTHONWARNINGS": "error"}
     printed = ""

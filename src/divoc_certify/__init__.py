@@ -19,7 +19,14 @@ from divoc_certify.credential import (
 from divoc_certify.errors import CertifyError, InvalidRequestError, VerificationError
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
-from divoc_certify.proof import FurtherProof, KmsSigner, PrivateKeySigner, Signer, load_public_key
+from divoc_certify.proof import (
+    FurtherProof,
+    KmsSigner,
+    Pkcs11Signer,
+    PrivateKeySigner,
+    Signer,
+    load_public_key,
+)
 from divoc_certify.qr import PNG, SVG, QRRenderer, QRReport
 from divoc_certify.request import (
     Address,
@@ -83,6 +90,7 @@ __all__ = [
     "Outcome",
     "PageRenderer",
     "PartialDate",
+    "Pkcs11Signer",
     "PreviousDose",
     "PrivateKeySigner",
     "Programme",

@@ -13,6 +13,7 @@ from divoc_certify.proof.credential_proof import (
 )
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.kms import KmsSigner
+from divoc_certify.proof.pkcs11 import Pkcs11Signer
 from divoc_certify.proof.signer import PrivateKeySigner, Signer
 from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
 
@@ -21,6 +22,7 @@ __all__ = [
     "Algorithm",
     "FurtherProof",
     "KmsSigner",
+    "Pkcs11Signer",
     "PrivateKey",
     "PrivateKeySigner",
     "Proof",
