@@ -95,7 +95,7 @@ def test_each_algorithm_signs(make, algorithm):
         assert works(signer, b"\xf0" * size)
 
 
-@pytest.mark.parametrize("algorithm", ["PS256", "EdDSA"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_a_certificate_is_issued(make, algorithm):
     """And it verifies."""
     signer = make(key_label=algorithm)
