@@ -1,6 +1,9 @@
 """The signer that holds its key in memory."""
 
 import base64
+import pickle
+from copy import copy as copied
+from copy import deepcopy
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -8,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from key_material import P521
 from text_encodings import base58
 
-from divoc_certify.errors import InvalidKeyError
+from divoc_certify.errors import ConfigurationError, InvalidKeyError
 from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
 
 METHOD = "did:example:moh#key-1"
@@ -116,3 +119,11 @@ def test_ed25519_is_deterministic():
     """The same input gives the same certificate."""
     assert ED25519.sign(b"input") == ED25519.sign(b"input")
     assert len(RSA.sign(b"input")) == 256
+
+
+@SIGNERS
+@pytest.mark.parametrize("leave", [pickle.dumps, copied, deepcopy])
+def test_a_private_key_does_not_leave_the_process_unasked(signer, leave):
+    """Whoever would send it to a worker is told so, and not the worker."""
+    with pytest.raises(ConfigurationError, match=r"\$\.private_key must not be copied or pickled"):
+        leave(signer)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, Self, get_args, runtime_checkable
+from typing import Any, NoReturn, Protocol, Self, get_args, runtime_checkable
 
 import attrs
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from divoc_certify.errors import InvalidKeyError
+from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
 from divoc_certify.iri import is_absolute_iri
 from divoc_certify.proof.algorithms import (
     CURVES,
@@ -68,7 +68,8 @@ class PrivateKeySigner:
     """A `Signer` with the private key in this process's memory.
 
     It is a class and not a function, since reading an RSA key costs a hundred times what
-    signing with it does: make one, and keep it.
+    signing with it does: make one, and keep it. It cannot be pickled, so that the private key
+    leaves the process by `private_key_pem` alone: every process makes its own.
 
     Args:
         private_key: A key of the `cryptography` package: RSA with 2048 bits or more, Ed25519, or
@@ -208,3 +209,11 @@ class PrivateKeySigner:
     def sign(self, signing_input: bytes) -> bytes:
         """Sign the JWS signing input; see `Signer.sign`."""
         return sign_with(self.private_key, signing_input)
+
+    def __reduce__(self) -> NoReturn:
+        # Where it is pickled, and not in the worker that would get it.
+        rule = (
+            "must not be copied or pickled: make the signer in each process, "
+            "in the initializer of a pool"
+        )
+        raise ConfigurationError([Problem("$.private_key", rule)])
