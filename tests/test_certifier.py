@@ -164,6 +164,34 @@ def test_an_id_source_of_the_callers_own_is_held_to_the_form():
         issue(id_source=lambda: "../../etc/passwd")
 
 
+def test_the_issuance_date_chooses_the_signer():
+    """Where there is a source of signers, and not just one; an earlier mistake comes first."""
+    asked = []
+
+    class Source:
+        signers = (RSA,)
+
+        def signer_at(self, moment):
+            asked.append(moment)
+            return RSA
+
+    certificate = issue(signer=Source(), pdf_renderer=None)
+    assert certificate.credential["proof"]["type"] == "RsaSignature2018"
+    with pytest.raises(InvalidRequestError):
+        issue({}, signer=Source())
+    assert asked == [NOW]
+    further = FurtherProof(signer=Source())
+    certificate = issue(further_proofs=(further,), pdf_renderer=None)
+    types = [proof["type"] for proof in certificate.credential["proof"]]
+    assert types == ["Ed25519Signature2018", "RsaSignature2018"]
+    for options in (
+        {"signer": Source()},
+        {"further_proofs": (attrs.evolve(further, suite="eddsa-jcs-2022"),)},
+    ):
+        with pytest.raises(ConfigurationError):
+            issue(**{"suite": "eddsa-rdfc-2022", **options})
+
+
 def test_nothing_is_issued_by_halves():
     """A signer that fails, a payload that does not fit: an error and no certificate."""
 

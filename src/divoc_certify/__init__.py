@@ -25,6 +25,7 @@ from divoc_certify.proof import (
     Pkcs11Signer,
     PrivateKeySigner,
     Signer,
+    SignerSource,
     load_public_key,
 )
 from divoc_certify.qr import PNG, SVG, QRRenderer, QRReport
@@ -104,6 +105,7 @@ __all__ = [
     "RevocationStore",
     "Rules",
     "Signer",
+    "SignerSource",
     "StatusEntry",
     "StatusListCredential",
     "TestDetails",

@@ -23,7 +23,16 @@ from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
-from divoc_certify.proof import FurtherProof, Signer, SuiteName, add_proof, choose_suite
+from divoc_certify.proof import (
+    FurtherProof,
+    Signer,
+    SignerSource,
+    SuiteName,
+    add_proof,
+    choose_suite,
+    every_signer,
+    signer_at,
+)
 from divoc_certify.qr import PNG, QRRenderer, Symbol, pack
 from divoc_certify.request import (
     Rules,
@@ -51,7 +60,7 @@ class Certifier:
 
     Args:
         issuer: The issuing authority.
-        signer: Who signs.
+        signer: Who signs; or a `KeyRing`, which knows who does at the issuance date.
         qr_renderer: Draws the QR symbol; by default a PNG with 4 pixels a module.
         pdf_renderer: Draws the page; None leaves the PDF out, and costs nothing.
         rules: The Certify API's rules for a vaccination request given as a mapping. The v3
@@ -73,7 +82,7 @@ class Certifier:
     """
 
     issuer: Issuer
-    signer: Signer
+    signer: Signer | SignerSource
     qr_renderer: QRRenderer = attrs.field(factory=PNG)
     pdf_renderer: Renderer | None = attrs.field(factory=PageRenderer)
     rules: Rules = Rules.V1
@@ -91,12 +100,12 @@ class Certifier:
         if self.data_model not in DATA_MODELS:
             rule = f"must be {' or '.join(DATA_MODELS)}"
             raise ConfigurationError([Problem("$.data_model", rule)])
-        for signer, suite in self._proofs():
+        for source, suite in self._proofs():
             # Without a name there is nothing to check, and a signer may have to ask its device.
-            if suite is not None:
+            for signer in every_signer(source) if suite is not None else ():
                 choose_suite(suite, signer.algorithm, self.data_model)
 
-    def _proofs(self) -> Iterator[tuple[Signer, SuiteName | None]]:
+    def _proofs(self) -> Iterator[tuple[Signer | SignerSource, SuiteName | None]]:
         yield self.signer, self.suite
         for proof in self.further_proofs:
             yield proof.signer, proof.suite
@@ -141,8 +150,14 @@ class Certifier:
         )
         contexts = self._contexts_for(event)
         first, *further = (
-            partial(add_proof, signer=signer, suite=suite, created=issued_at, contexts=contexts)
-            for signer, suite in self._proofs()
+            partial(
+                add_proof,
+                signer=signer_at(source, issued_at),
+                suite=suite,
+                created=issued_at,
+                contexts=contexts,
+            )
+            for source, suite in self._proofs()
         )
         in_the_qr = credential = first(draft.credential)
         for add in further:
@@ -223,7 +238,7 @@ def certify(
     request: AnyRequest,
     *,
     issuer: Issuer,
-    signer: Signer,
+    signer: Signer | SignerSource,
     information: CertificateInformation | None = None,
     **options: Any,  # noqa: ANN401 - each is typed where Certifier declares it
 ) -> Certificate:
@@ -232,7 +247,7 @@ def certify(
     Args:
         request: A section object, or the Certify API's JSON as a mapping.
         issuer: The issuing authority.
-        signer: Who signs.
+        signer: As for `Certifier`.
         information: What the caller decides about this certificate.
         **options: Whatever else `Certifier` takes.
 

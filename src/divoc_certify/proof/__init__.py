@@ -14,7 +14,13 @@ from divoc_certify.proof.credential_proof import (
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.kms import KmsSigner
 from divoc_certify.proof.pkcs11 import Pkcs11Signer
-from divoc_certify.proof.signer import PrivateKeySigner, Signer
+from divoc_certify.proof.signer import (
+    PrivateKeySigner,
+    Signer,
+    SignerSource,
+    every_signer,
+    signer_at,
+)
 from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
 
 __all__ = [
@@ -28,11 +34,14 @@ __all__ = [
     "Proof",
     "PublicKey",
     "Signer",
+    "SignerSource",
     "SuiteName",
     "add_proof",
     "choose_suite",
+    "every_signer",
     "load_public_key",
     "read_proofs",
+    "signer_at",
     "verify_proof",
     "without_proof",
 ]

@@ -25,7 +25,7 @@ from divoc_certify.errors import (
 )
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
-from divoc_certify.proof.signer import Signer
+from divoc_certify.proof.signer import Signer, SignerSource
 from divoc_certify.proof.suite import SUITES, Form, Suite, SuiteName, choose_suite
 
 __all__ = ["FurtherProof", "Proof", "add_proof", "read_proofs", "verify_proof", "without_proof"]
@@ -97,11 +97,11 @@ class FurtherProof:
     """Who makes a proof beside the first.
 
     Args:
-        signer: Who signs.
+        signer: Who signs; or a `KeyRing`, which knows who does at the issuance date.
         suite: The name of the proof suite; by default it follows from the signer's algorithm.
     """
 
-    signer: Signer
+    signer: Signer | SignerSource
     suite: SuiteName | None = None
 
 

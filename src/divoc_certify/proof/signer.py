@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol, Self, get_args, runtime_checkable
 
@@ -24,7 +25,7 @@ from divoc_certify.proof.jwk import private_key_from_jwk
 from divoc_certify.proof.keys import load_pkcs12_key, load_private_key
 from divoc_certify.proof.multikey import private_key_from_base58
 
-__all__ = ["PrivateKeySigner", "Signer"]
+__all__ = ["PrivateKeySigner", "Signer", "SignerSource", "every_signer", "signer_at"]
 
 _ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
 
@@ -61,6 +62,49 @@ class Signer(Protocol):
             The raw signature, as in [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3).
         """
         ...
+
+
+@runtime_checkable
+class SignerSource(Protocol):
+    """Whatever knows who signs when: a `KeyRing`, for instance."""
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """Whoever it may ever give."""
+        ...
+
+    def signer_at(self, moment: dt.datetime) -> Signer:
+        """The signer of what is signed at a moment.
+
+        Args:
+            moment: When, with a time zone.
+
+        Raises:
+            divoc_certify.errors.SigningError: Nobody signs then.
+        """
+        ...
+
+
+def signer_at(signer: Signer | SignerSource, moment: dt.datetime) -> Signer:
+    """Whoever signs at a moment: the signer itself, or the one that a source has.
+
+    Args:
+        signer: A signer, or a source of them.
+        moment: When, with a time zone.
+
+    Raises:
+        divoc_certify.errors.SigningError: Nobody signs then.
+    """
+    return signer.signer_at(moment) if isinstance(signer, SignerSource) else signer
+
+
+def every_signer(signer: Signer | SignerSource) -> tuple[Signer, ...]:
+    """Whoever may sign at some moment: the signer itself, or all of a source's.
+
+    Args:
+        signer: A signer, or a source of them.
+    """
+    return signer.signers if isinstance(signer, SignerSource) else (signer,)
 
 
 @attrs.frozen(kw_only=True)
