@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from divoc_certify.iri import did_web, has_scheme, is_absolute_iri, percent_encode
+from divoc_certify.errors import ConfigurationError
+from divoc_certify.iri import did_web, did_web_url, has_scheme, is_absolute_iri, percent_encode
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,36 @@ def test_a_scheme_is_seen_before_what_is_wrong_behind_it():
 def test_a_web_url_has_a_did(url, did):
     """Host, port and path, as the did:web method writes them."""
     assert did_web(url) == did
+
+
+@pytest.mark.parametrize(
+    ("did", "url"),
+    [
+        ("did:web:moh.example", "https://moh.example/.well-known/did.json"),
+        ("did:web:moh.example%3A8443", "https://moh.example:8443/.well-known/did.json"),
+        ("did:web:moh.example:health:ke", "https://moh.example/health/ke/did.json"),
+    ],
+)
+def test_a_did_web_has_an_address(did, url):
+    """Where verifiers look for its document."""
+    assert did_web_url(did) == url
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        *(
+            "did:key:z6Mk",
+            "https://moh.example/",
+            "did:web:",
+            "did:web::a",
+            "x:did:web:moh.example",
+        ),
+        *("did:web:moh.example#key-1", "did:web:moh.example/a", "did:web:moh example", ""),
+        *("did:web:moh.example:", "did:web:moh.example:a::b", "did:web:moh.example:..:b"),
+    ],
+)
+def test_what_is_no_did_web_has_none(did):
+    """Neither is a verification method."""
+    with pytest.raises(ConfigurationError, match=r"\$\.did must be did:web, a host, and"):
+        did_web_url(did)

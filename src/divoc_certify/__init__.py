@@ -17,7 +17,9 @@ from divoc_certify.credential import (
     random_certificate_id,
 )
 from divoc_certify.errors import CertifyError, InvalidRequestError, VerificationError
+from divoc_certify.iri import did_web_url
 from divoc_certify.issuer import Issuer
+from divoc_certify.keyring import KeyRing, RingKey
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
 from divoc_certify.proof import (
     FurtherProof,
@@ -86,6 +88,7 @@ __all__ = [
     "FurtherProof",
     "InvalidRequestError",
     "Issuer",
+    "KeyRing",
     "KmsSigner",
     "Meta",
     "Outcome",
@@ -103,6 +106,7 @@ __all__ = [
     "RevocationEntry",
     "RevocationList",
     "RevocationStore",
+    "RingKey",
     "Rules",
     "Signer",
     "SignerSource",
@@ -125,6 +129,7 @@ __all__ = [
     "__version__",
     "certify",
     "check_certificate_id",
+    "did_web_url",
     "dump_request",
     "load_public_key",
     "load_request",

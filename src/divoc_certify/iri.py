@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-__all__ = ["did_web", "has_scheme", "is_absolute_iri", "percent_encode"]
+from divoc_certify.errors import ConfigurationError, Problem
+
+__all__ = ["did_web", "did_web_url", "has_scheme", "is_absolute_iri", "percent_encode"]
 
 # What N-Quads allows between < and > (IRIREF), behind a scheme of RFC 3986.
 _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|^`\\\s]+')
@@ -44,3 +46,34 @@ def did_web(url: str) -> str:
     host, _, path = url.partition("://")[2].partition("/")
     path = re.split("[?#]", path)[0]
     return ":".join(["did:web", host.replace(":", "%3A"), *filter(None, path.split("/"))])
+
+
+def did_web_url(did: str) -> str:
+    """The address at which a `did:web` is looked up, and its DID document has to be.
+
+    See the [did:web method, section 3.2](https://w3c-ccg.github.io/did-method-web/#read-resolve).
+
+    >>> did_web_url("did:web:moh.example")
+    'https://moh.example/.well-known/did.json'
+    >>> did_web_url("did:web:moh.example:certificates")
+    'https://moh.example/certificates/did.json'
+
+    Args:
+        did: The DID, without a fragment.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: It is another kind of DID.
+    """
+    prefix, _, name = did.partition("did:web:")
+    host, *path = name.split(":")
+    # An empty step, or one of dots, would lead elsewhere.
+    if (
+        prefix
+        or not is_absolute_iri(did)
+        or re.search("[/?#]", did)
+        or not all(step.strip(".") for step in (host, *path))
+    ):
+        rule = "must be did:web, a host, and the steps of a path, each after a colon"
+        raise ConfigurationError([Problem("$.did", rule)])
+    where = "/".join(path or [".well-known"])
+    return f"https://{host.replace('%3A', ':')}/{where}/did.json"

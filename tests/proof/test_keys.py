@@ -1,6 +1,8 @@
 """Keys, from the files in which they are kept."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -46,25 +48,33 @@ def test_public_keys_are_read_from_files(key, encoding):
     assert load_public_key(public_bytes(key, encoding)) == key.public_key()
 
 
-@pytest.mark.parametrize(
-    ("data", "password", "message"),
-    {
-        "empty": (b"", None, "cannot be read"),
-        "garbage": (b"garbage", None, "cannot be read"),
-        "truncated": (private_bytes(RSA)[:300], None, "cannot be read"),
-        "a public key": (public_bytes(RSA), None, "holds no private key"),
-        "no password": (private_bytes(RSA, password=b"secret"), None, "needs a password"),
-        "wrong password": (private_bytes(RSA, password=b"secret"), b"other", "wrong password"),
-        "needless password": (private_bytes(RSA), b"secret", "is not encrypted"),
-        "weak": (private_bytes(WEAK), None, "has 1024 bits and must have 2048"),
-        "another curve": (private_bytes(P521), None, "must be RSA, Ed25519, or on the curve P-256"),
-        "key agreement": (private_bytes(X25519), None, "must be RSA, Ed25519, or on the curve"),
-    }.values(),
-)
-def test_a_private_key_that_cannot_sign_is_refused(data, password, message):
-    """Each with what is wrong, before anything is signed."""
-    with pytest.raises(InvalidKeyError, match=message):
-        load_private_key(data, password)
+BAD_KEYS = {
+    "an empty file": (b"", None),
+    "something else": (b"garbage", None),
+    "half a file": (private_bytes(RSA)[:300], None),
+    "a public key in PEM": (public_bytes(RSA), None),
+    "an encrypted key, and no password": (private_bytes(RSA, password=b"secret"), None),
+    "an encrypted key, and another password": (private_bytes(RSA, password=b"secret"), b"other"),
+    "a key that is not encrypted, and a password": (private_bytes(RSA), b"secret"),
+    "RSA with 1024 bits": (private_bytes(WEAK), None),
+    "P-521": (private_bytes(P521), None),
+    "X25519": (private_bytes(X25519), None),
+}
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
+DOCUMENTED = {
+    name: (error, message)
+    for name, error, message in re.findall(
+        r"^\| ([^|]+) \| `(\w+)` \| `([^`]+)` \|$", REFERENCE.read_text("utf-8"), re.MULTILINE
+    )
+}
+
+
+@pytest.mark.parametrize("name", BAD_KEYS)
+def test_a_private_key_that_cannot_sign_is_refused(name):
+    """Each with the error that the reference has for it, before anything is signed."""
+    with pytest.raises(InvalidKeyError) as raised:
+        load_private_key(*BAD_KEYS[name])
+    assert DOCUMENTED[name] == (type(raised.value).__name__, str(raised.value))
 
 
 @pytest.mark.parametrize(

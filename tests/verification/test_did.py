@@ -157,12 +157,32 @@ def test_a_key_ends_when_it_expires():
     assert store.keys == (trusted(valid_until=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),)
 
 
+def test_a_jwk_has_a_period_of_its_own():
+    """A document has no member for the start; of two ends the earlier one counts."""
+
+    def period(expires=None, **members):
+        jwk = {**public_key_to_jwk(ED25519), **members}
+        form = {"type": "JsonWebKey", "publicKeyJwk": jwk}
+        [key] = TrustStore.from_did_document(document(method(form, expires=expires))).keys
+        return key.valid_from, key.valid_until
+
+    start, end = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2026, 2027))
+    nbf, exp = (int(moment.timestamp()) for moment in (start, end))
+    assert period() == (None, None)
+    assert period(nbf=nbf, exp=exp) == (start, end)
+    assert period(nbf=nbf, expires="2027-01-01T00:00:00Z") == (start, end)
+    assert period(exp=exp, expires="2028-01-01T00:00:00Z") == (None, end)
+    assert period(exp=exp, expires="2026-01-01T00:00:00Z") == (None, start)
+
+
 def test_a_revoked_key_is_not_trusted():
     """Not even for earlier, since a thief signs with an earlier date; and that is no mistake."""
     revoked = method(id="#key-2", revoked="2025-06-30T00:00:00Z")
     both = TrustStore.from_did_document(document(method(), revoked, used=["#key-1", "#key-2"]))
     assert both.keys == (trusted(),)
     assert TrustStore.from_did_document(document(revoked, used=["#key-2"])).keys == ()
+    assert TrustStore.from_did_document(document(revoked, used=[])).keys == ()
+    assert problems(document(method(), used=[])) == [NO_KEY]
 
 
 BROKEN = {
@@ -174,6 +194,10 @@ BROKEN = {
     "no JWK": (
         method({"type": "JsonWebKey", "publicKeyJwk": "z6Mk"}),
         "is not a key to trust: the JWK must be an object",
+    ),
+    "a JWK without a period": (
+        method({"type": "JsonWebKey", "publicKeyJwk": {**JWK["publicKeyJwk"], "nbf": "2026"}}),
+        ".publicKeyJwk.nbf must be seconds since 1970, a number",
     ),
     "a private JWK": (
         method({"type": "JsonWebKey", "publicKeyJwk": {**JWK["publicKeyJwk"], "d": "AAAA"}}),
@@ -199,8 +223,9 @@ def test_a_broken_key_is_a_problem(broken, message):
     """Told where it stands, be it referred to or not."""
     [embedded] = problems(document(method(id="#key-2"), used=["#key-2", broken]))
     [referred] = problems(document(method(id="#key-2"), broken))
-    assert embedded.startswith(f"$.assertionMethod[1] {message}")
-    assert referred.startswith(f"$.verificationMethod[1] {message}")
+    message = message if message.startswith(".") else f" {message}"
+    assert embedded.startswith(f"$.assertionMethod[1]{message}")
+    assert referred.startswith(f"$.verificationMethod[1]{message}")
 
 
 def test_the_originals_test_key_is_taken_on_demand():

@@ -13,6 +13,7 @@ from divoc_certify.proof.credential_proof import (
 )
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.kms import KmsSigner
+from divoc_certify.proof.multikey import did_key
 from divoc_certify.proof.pkcs11 import Pkcs11Signer
 from divoc_certify.proof.signer import (
     PrivateKeySigner,
@@ -38,6 +39,7 @@ __all__ = [
     "SuiteName",
     "add_proof",
     "choose_suite",
+    "did_key",
     "every_signer",
     "load_public_key",
     "read_proofs",

@@ -16,6 +16,7 @@ from divoc_certify.proof.encoding import base58_decode, base58_encode
 from divoc_certify.proof.keys import ed25519_from_seed, ed25519_public_key, load_public_key
 
 __all__ = [
+    "did_key",
     "private_key_from_base58",
     "public_key_from_base58",
     "public_key_from_multikey",
@@ -100,6 +101,17 @@ def public_key_to_multikey(key: PublicKey) -> str:
         )
         data = codes[curve_of(key).curve.name] + point
     return "z" + base58_encode(data)
+
+
+def did_key(key: PublicKey) -> str:
+    """The [`did:key`](https://w3c-ccg.github.io/did-key-spec/) of a public key.
+
+    Its verification method is the DID, `#`, and what follows `did:key:` in it.
+
+    Raises:
+        divoc_certify.errors.InvalidKeyError: The key is too weak or of the wrong kind.
+    """
+    return f"did:key:{public_key_to_multikey(key)}"
 
 
 def _decode(text: str) -> bytes:

@@ -26,6 +26,7 @@ from divoc_certify.proof.algorithms import (
 
 __all__ = ["mistake"]
 
+_DER = "it is DER and must be raw: divoc_certify.proof.algorithms.raw_signature makes it so"
 _Check = Callable[[bytes, bytes], object]
 # SHA-1 is what many a device takes for MGF1 where it is not told otherwise.
 _HASHES = (hashes.SHA256(), hashes.SHA384(), hashes.SHA512(), hashes.SHA1())  # noqa: S303
@@ -77,8 +78,7 @@ def _forms(signature: bytes, public_key: PublicKey) -> Iterator[tuple[str, bytes
                 raw = raw_signature(data, key_algorithm(public_key))
             except ValueError:
                 continue
-            der = "it is DER and must be raw: divoc_certify.proof.algorithms.raw_signature makes it so"
-            yield ", and ".join(filter(None, (name, der))), raw
+            yield ", and ".join(filter(None, (name, _DER))), raw
 
 
 def _from_hexadecimal(text: bytes) -> bytes:

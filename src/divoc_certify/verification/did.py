@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -22,11 +22,22 @@ from divoc_certify.iri import is_absolute_iri
 from divoc_certify.proof.algorithms import PublicKey
 from divoc_certify.proof.jwk import public_key_from_jwk
 from divoc_certify.proof.keys import load_public_key
-from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
-from divoc_certify.verification.keys import VerificationKey
+from divoc_certify.proof.multikey import (
+    public_key_from_base58,
+    public_key_from_multikey,
+    public_key_to_multikey,
+)
+from divoc_certify.revocation.moments import write_moment
+from divoc_certify.verification.keys import VerificationKey, period_of_jwk
 from divoc_certify.verification.published import read_keys
 
-__all__ = ["keys_of_did_document"]
+__all__ = ["did_document_of_keys", "keys_of_did_document"]
+
+_DID_V1 = "https://www.w3.org/ns/did/v1"
+_FORM_CONTEXTS = {
+    "JsonWebKey": "https://w3id.org/security/jwk/v1",
+    "Multikey": "https://w3id.org/security/multikey/v1",
+}
 
 # Base58 alone does not tell an Ed25519 key from one of key agreement: the type does.
 _TYPES = (
@@ -78,7 +89,11 @@ def keys_of_did_document(
         raise ConfigurationError(problems)
     did = document["id"]
     read = partial(_read, did=did, issuer=issuer, allow_published_test_key=allow_published_test_key)
-    authorised = _authorised(did, arrays["verificationMethod"], arrays["assertionMethod"])
+    methods = arrays["verificationMethod"]
+    authorised = [*_authorised(did, methods, arrays["assertionMethod"])]
+    if not authorised and any(isinstance(one, Mapping) and one.get("revoked") for one in methods):
+        # That no key is left is an answer, and whoever held the old ones has to take it.
+        return ()
     return read_keys((path, partial(read, method)) for path, method in authorised)
 
 
@@ -113,11 +128,14 @@ def _read(
     forms = [name for name in _FORMS if name in method]
     if len(forms) != 1:
         raise InvalidKeyError(f"it must have one of {', '.join(_FORMS)}")
+    public_key = _FORMS[forms[0]](method[forms[0]])
+    valid_from, valid_until = _period(method)
     key = VerificationKey(
         id=_absolute(method.get("id"), did),
         issuer=issuer,
-        public_key=_FORMS[forms[0]](method[forms[0]]),
-        valid_until=_date_time(method.get("expires")),
+        public_key=public_key,
+        valid_from=valid_from,
+        valid_until=valid_until,
         allow_published_test_key=allow_published_test_key,
     )
     # Whoever has stolen a key signs with an earlier date too, so its date of revocation is no help.
@@ -126,6 +144,15 @@ def _read(
 
 def _absolute(id: Any, did: str) -> Any:  # noqa: A002, ANN401 - VerificationKey checks what it is
     return did + id if isinstance(id, str) and id.startswith("#") else id
+
+
+def _period(method: Mapping[str, Any]) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """From `expires`, and from a JWK's own `nbf` and `exp`: a DID document has no start."""
+    period, problems = period_of_jwk(method.get("publicKeyJwk", {}))
+    if problems:
+        raise ConfigurationError([problem.under(".publicKeyJwk") for problem in problems])
+    ends = [_date_time(method.get("expires")), period["valid_until"]]
+    return period["valid_from"], min((end for end in ends if end is not None), default=None)
 
 
 def _date_time(text: object) -> dt.datetime | None:
@@ -139,3 +166,51 @@ def _date_time(text: object) -> dt.datetime | None:
     except (TypeError, ValueError):
         pass
     raise ConfigurationError([Problem("$.expires", "must be a date-time with a time zone")])
+
+
+def did_document_of_keys(
+    keys: Iterable[VerificationKey],
+    *,
+    did: str,
+    revoked: Mapping[str, dt.datetime],
+    multikey: bool,
+) -> dict[str, Any]:
+    """Write a DID document, which `keys_of_did_document` reads; see `KeyRing.did_document`.
+
+    Args:
+        keys: The keys, revoked ones among them; the `id` of each is the DID and a fragment.
+        did: The DID.
+        revoked: Since when each of the revoked ones is, in UTC, by the key's `id`.
+        multikey: Whether to write a key that is not RSA as a Multikey.
+    """
+    methods = [
+        _method(key, did=did, revoked=revoked.get(key.id), multikey=multikey) for key in keys
+    ]
+    types = sorted({method["type"] for method in methods})
+    return {
+        "@context": [_DID_V1, *(_FORM_CONTEXTS[name] for name in types)],
+        "id": did,
+        "verificationMethod": methods,
+        # Not every verifier looks at `revoked`.
+        "assertionMethod": [method["id"] for method in methods if "revoked" not in method],
+    }
+
+
+def _method(
+    key: VerificationKey, *, did: str, revoked: dt.datetime | None, multikey: bool
+) -> dict[str, Any]:
+    as_multikey = multikey and key.algorithm != "PS256"
+    ends = {"expires": key.valid_until, "revoked": revoked}
+    if as_multikey:
+        material: dict[str, Any] = {"publicKeyMultibase": public_key_to_multikey(key.public_key)}
+    else:
+        # Its name and its end are the method's own.
+        jwk = {name: one for name, one in key.to_jwk().items() if name not in ("kid", "exp")}
+        material = {"publicKeyJwk": jwk}
+    return {
+        "id": key.id,
+        "type": "Multikey" if as_multikey else "JsonWebKey",
+        "controller": did,
+        **{name: write_moment(end) for name, end in ends.items() if end is not None},
+        **material,
+    }

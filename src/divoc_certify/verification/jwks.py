@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from divoc_certify.iri import is_absolute_iri
 from divoc_certify.verification.keys import VerificationKey
 from divoc_certify.verification.published import read_keys
 
-__all__ = ["keys_of_jwks"]
+__all__ = ["jwks_of_keys", "keys_of_jwks"]
 
 
 def keys_of_jwks(
@@ -38,3 +39,25 @@ def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> Verifi
     )
     # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-http-respons
     return None if jwk.get("revoked") else key
+
+
+def jwks_of_keys(
+    keys: Iterable[VerificationKey], *, issuer: str, revoked: Mapping[str, dt.datetime]
+) -> dict[str, Any]:
+    """Write a JSON Web Key Set, which `keys_of_jwks` reads.
+
+    Args:
+        keys: The keys, revoked ones among them.
+        issuer: Whose they are; it is a member of its own, as a folder has it.
+        revoked: Since when each of the revoked ones is, in UTC, by the key's `id`.
+    """
+    return {
+        "issuer": issuer,
+        "keys": [
+            # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-response
+            {**key.to_jwk(), "revoked": {"revoked_at": int(revoked[key.id].timestamp())}}
+            if key.id in revoked
+            else key.to_jwk()
+            for key in keys
+        ],
+    }

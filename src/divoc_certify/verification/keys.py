@@ -18,7 +18,7 @@ from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
 from divoc_certify.verification.x509 import signer_certificate
 
-__all__ = ["Binding", "VerificationKey"]
+__all__ = ["Binding", "VerificationKey", "period_of_jwk"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
@@ -198,12 +198,8 @@ class VerificationKey:
         if id is None and not is_absolute_iri(jwk.get("kid")):
             rule = "must be the verification method, an absolute URI"
             problems.append(Problem("$.kid", rule))
-        period = {}
-        for name, member in ("valid_from", "nbf"), ("valid_until", "exp"):
-            try:
-                period[name] = _from_numeric_date(jwk.get(member))
-            except (TypeError, ValueError, OverflowError):
-                problems.append(Problem(f"$.{member}", "must be seconds since 1970, a number"))
+        period, wrong = period_of_jwk(jwk)
+        problems += wrong
         if problems:
             raise ConfigurationError(problems)
         return cls(
@@ -313,6 +309,23 @@ class VerificationKey:
         return (self.valid_from is None or self.valid_from <= moment) and (
             self.valid_until is None or moment < self.valid_until
         )
+
+
+def period_of_jwk(
+    jwk: Mapping[str, Any],
+) -> tuple[dict[str, dt.datetime | None], list[Problem]]:
+    """Read the `nbf` and `exp` of a JSON Web Key as `valid_from` and `valid_until`.
+
+    Returns:
+        What could be read, and what is wrong with the rest.
+    """
+    period, problems = {}, []
+    for name, member in ("valid_from", "nbf"), ("valid_until", "exp"):
+        try:
+            period[name] = _from_numeric_date(jwk.get(member))
+        except (TypeError, ValueError, OverflowError):
+            problems.append(Problem(f"$.{member}", "must be seconds since 1970, a number"))
+    return period, problems
 
 
 def _from_numeric_date(seconds: object) -> dt.datetime | None:

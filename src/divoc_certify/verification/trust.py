@@ -148,8 +148,8 @@ class TrustStore:
 
         Taken are the keys under `assertionMethod`, given there or by reference: `publicKeyJwk`,
         `publicKeyMultibase`, `publicKeyBase58` or `publicKeyPem`. A key's `expires` ends the
-        period in which it may sign; one that is `revoked` is passed over, and so are keys of
-        other kinds.
+        period in which it may sign, and a JWK's own `nbf` and `exp` bound it; one that is
+        `revoked` is passed over, and so are keys of other kinds.
 
         Args:
             document: The JSON object. That it is the issuer's is for the caller to see to.
