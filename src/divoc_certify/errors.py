@@ -5,7 +5,8 @@ The tree::
     CertifyError
     ├── ProblemsError                 several problems at once, each with its path
     │   ├── InvalidRequestError       what a source system sent
-    │   └── ConfigurationError        what the caller set up: issuer, programme, renderer
+    │   ├── ConfigurationError        what the caller set up: issuer, programme, renderer
+    │   └── TemplateError             a page's template has mistakes
     ├── CredentialError               a credential that must not be signed
     │   ├── UnknownContextError       a context URL that is not bundled and not registered
     │   ├── UnmappedPropertyError     a property that no context maps
@@ -57,6 +58,8 @@ __all__ = [
     "RevokedError",
     "SigningError",
     "SuspendedError",
+    "TemplateError",
+    "TemplateProblem",
     "UnknownContextError",
     "UnknownKeyError",
     "UnknownVaccineError",
@@ -114,6 +117,27 @@ class InvalidRequestError(ProblemsError):
 
 class ConfigurationError(ProblemsError):
     """An issuer, a programme or a renderer was set up with values that cannot work."""
+
+
+@attrs.frozen
+class TemplateProblem(Problem):
+    """One mistake in a template.
+
+    Args:
+        path: The keys that lead to it, `blocks[3].columns`; empty for the whole document.
+        rule: The rule that does not hold.
+        line: The line of the key, counted from 1.
+    """
+
+    line: int
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.path}" if self.path else f"line {self.line}"
+        return f"{place}: {self.rule}"
+
+
+class TemplateError(ProblemsError):
+    """A template has mistakes; it was not loaded."""
 
 
 class CredentialError(CertifyError):

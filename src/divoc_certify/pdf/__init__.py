@@ -1,7 +1,8 @@
-"""The human-readable half of a certificate: what may be printed, and the page that prints it."""
+"""The human-readable half of a certificate: what may be printed, and the pages that print it."""
 
 from divoc_certify.pdf.page import PageRenderer, SmallModuleWarning
+from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Renderer, Twin
 
-__all__ = ["PageRenderer", "Renderer", "SmallModuleWarning", "Twin", "tokens"]
+__all__ = ["PageRenderer", "Renderer", "SmallModuleWarning", "Template", "Twin", "tokens"]

@@ -1,65 +1,47 @@
-"""The certificate's pages: the heading with the QR code, the body, the footer.
-
-The first page is headed by the issuer, the title and the certificate's own data on the left and
-the QR code, large, on the right. What does not fit below goes on to further pages, each headed
-by title, name and certificate ID.
-"""
+"""The pages of a certificate: a template's boxes and its flow, with everything in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from divoc_certify.errors import RenderingError
-from divoc_certify.pdf.formats import group_certificate_id
-from divoc_certify.pdf.labels import LABELS
+from divoc_certify.pdf import faces
+from divoc_certify.pdf.building import DOT, Builder, panels
+from divoc_certify.pdf.flow import Piece, Section, flow, stack
 from divoc_certify.pdf.layout import (
     Block,
-    Cell,
     Code,
     Frame,
-    Line,
     Page,
-    Panel,
-    Picture,
+    Run,
+    Sheet,
     Style,
-    block,
-    flow,
+    Turned,
     typeset,
 )
-from divoc_certify.pdf.sections import sections
-from divoc_certify.pdf.theme import (
-    A4,
-    ACCENT,
-    BOTTOM,
-    GUTTER,
-    LEFT,
-    LOGO,
-    MILLIMETRE,
-    TOP,
-    WIDTH,
-    theme,
-)
-from divoc_certify.qr.symbol import QUIET_ZONE
+from divoc_certify.pdf.template.loading import PAGES, overlap
+from divoc_certify.pdf.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.logo import Logo
+    from divoc_certify.pdf.template.loading import Template
+    from divoc_certify.pdf.template.model import Box
     from divoc_certify.qr import Symbol
 
-__all__ = ["Options", "compose", "title"]
+__all__ = ["Options", "compose", "document_title"]
 
-Tokens = Mapping[str, Any]
-
-_NARROWEST_HEADING = 50 * MILLIMETRE
-_HIGHEST_FOOTER = A4[1] / 4
-_PAGE_NUMBER = 80.0
-"""Room kept for the page number, in points."""
-_DOT = 72 / 150
-"""A dot at 150 dpi."""
+_SLACK = 0.01
+"""Points that something may be over, from rounding."""
+_HIGHEST_FOOTER = 0.25
+"""Of the page's height."""
+_SHRINK = 0.96
+"""One step of setting what does not fit smaller."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,198 +49,258 @@ class Options:
     """What a deployment decides about its pages.
 
     Args:
-        module: The side of a QR module, in points.
-        logo: Stands at the top left.
-        helpline: Stands in the footer, emphasised.
-        footer: Stands below the helpline, a paragraph each.
+        module: The side of a QR module, in points; 0 for the template's.
+        images: Images by name, `logo` among them.
+        helpline: The token `helpline`.
+        footer: The token `footer`, a line each.
+        watermark: A word across each page, instead of the template's.
+        background: Pages that lie below everything else.
     """
 
-    module: float
-    logo: Logo | None
-    helpline: str
-    footer: tuple[str, ...]
+    module: float = 0
+    images: Mapping[str, Logo] = attrs.field(factory=dict)
+    helpline: str = ""
+    footer: tuple[str, ...] = ()
+    watermark: str = ""
+    background: tuple[Form, ...] = ()
 
 
-def title(tokens: Tokens) -> str:
-    """The title of a certificate.
+def document_title(template: Template, values: Mapping[str, Any]) -> str:
+    """The title of a certificate, in the template's first language.
 
     Args:
-        tokens: What may be printed.
+        template: The template.
+        values: What may be printed.
     """
-    if "programmeName" in tokens:
-        return str(tokens["programmeName"])
-    if "result" in tokens:
-        return LABELS["test"]
-    if tokens["isBoosterDose"]:
-        return LABELS["booster"]
-    return LABELS["final" if tokens["isFinalDose"] else "provisional"]
+    wording = Wording(template=template, values=values)
+    return wording.text(wording.title_phrase, next(iter(template.languages)))
 
 
-def compose(tokens: Tokens, symbol: Symbol, options: Options) -> tuple[Page, ...]:
+def compose(
+    template: Template, values: Mapping[str, Any], symbol: Symbol, options: Options
+) -> tuple[Page, ...]:
     """Lay out a certificate.
 
     Args:
-        tokens: What may be printed.
+        template: What stands where.
+        values: What may be printed, as `divoc_certify.pdf.tokens.values` has it.
         symbol: The QR symbol.
         options: What the deployment decided.
 
     Raises:
         divoc_certify.errors.MissingGlyphError: A face lacks glyphs of a value.
-        divoc_certify.errors.RenderingError: The code, the heading or the footer leaves no room
-            for the rest.
+        divoc_certify.errors.RenderingError: Something does not fit in its place.
     """
-    return _Composition(tokens, symbol, options).pages()
+    return _Composition(template, values, symbol, options).pages()
 
 
 class _Composition:
-    def __init__(self, tokens: Tokens, symbol: Symbol, options: Options) -> None:
-        self.tokens = tokens
-        self.symbol = symbol
+    def __init__(
+        self, template: Template, values: Mapping[str, Any], symbol: Symbol, options: Options
+    ) -> None:
+        self.template = template
+        self.sheet = template.sheet
         self.options = options
-        self.theme = theme()
+        self.symbol = symbol
+        self.values = {
+            **values,
+            "helpline": options.helpline,
+            "footer": "\n".join(options.footer),
+        }
+        self.width, self.height = self.sheet.page.extent
+        self.top, right, bottom, self.left = self.sheet.page.margins
+        self.room = self.width - self.left - right
+        self.bottom = self.height - bottom
 
     def pages(self) -> tuple[Page, ...]:
-        heading = self._heading()
-        running = self._running_head()
-        footer = self._footer(1, 1)
-        if footer.height > _HIGHEST_FOOTER:
-            raise RenderingError("footer: takes more than a quarter of the page")
-        bottom = BOTTOM - footer.height
-        first_top = max(one.y + one.height for one in heading)
-        if first_top > bottom:
-            raise RenderingError("heading: does not fit on a page")
-        bodies = flow(
-            sections(self.tokens, self.theme),
-            x=LEFT,
-            first_top=first_top,
-            top=TOP + running.height,
-            bottom=bottom,
-        )
-        return tuple(
+        flows = self._flow() if self.sheet.blocks else [()]
+        back = self._boxes("back", len(flows), len(flows))
+        total = len(flows) + bool(back)
+        pages = [
+            self._page("following" if number > 1 else "first", body, number, total)
+            for number, body in enumerate(flows, 1)
+        ]
+        if back:
+            pages.append(self._page("back", (), total, total))
+        return tuple(pages)
+
+    def _page(self, kind: str, body: Page, number: int, total: int) -> Page:
+        blocks = (*self._beneath(kind), *self._boxes(kind, number, total), *body)
+        page = tuple(self._on_dots(one) for one in blocks)
+        self._check(page)
+        return page
+
+    # The flow
+
+    def _flow(self) -> Sequence[Page]:
+        builder = self._builder(1, 1)
+        sections = list(builder.sections(self.sheet.blocks, self.room))
+        head = stack(builder.sections(self.sheet.continued, self.room))
+        first_top = self.sheet.page.first_top or self.top
+        foot, count = self._foot(1, 1).height, 1
+        while True:
+            bodies = flow(
+                sections,
+                x=self.left,
+                first_top=first_top,
+                top=self.top + head.height,
+                bottom=self.bottom - foot,
+            )
+            feet = [self._foot(number, len(bodies)) for number in range(1, len(bodies) + 1)]
+            highest = max(one.height for one in feet)
+            if highest <= foot + _SLACK:
+                break
+            foot = highest
+        return [
             (
-                _band(),
-                *(heading if number == 1 else (running.at(LEFT, TOP),)),
+                *(head.at(self.left, self.top) if number else ()),
                 *body,
-                self._footer(number, len(bodies)).at(LEFT, bottom),
+                *one.at(self.left, self.bottom - one.height),
             )
-            for number, body in enumerate(bodies, 1)
+            for number, (body, one) in enumerate(zip(bodies, feet, strict=True))
+        ]
+
+    def _foot(self, number: int, total: int) -> Piece:
+        foot = stack(self._builder(number, total).sections(self.sheet.footer, self.room))
+        if foot.height > _HIGHEST_FOOTER * self.height:
+            raise RenderingError("footer: takes more than a quarter of the page")
+        return foot
+
+    def _builder(self, number: int, total: int, scale: float = 1) -> Builder:
+        page = {"page": number, "pages": total, "severalPages": total > 1}
+        return Builder(
+            template=self.template,
+            wording=Wording(template=self.template, values={**self.values, **page}),
+            symbol=self.symbol,
+            module=self.options.module,
+            images={**self.template.images, **self.options.images},
+            style=lambda name: self._style(name, scale),
         )
 
-    def _heading(self) -> list[Block]:
-        code = self._code()
-        quiet = QUIET_ZONE * self.options.module
-        width = code.x + quiet - GUTTER - LEFT
-        if width < _NARROWEST_HEADING:
-            raise RenderingError("qr: leaves no room for the heading beside it")
-        blocks = []
-        y = TOP
-        for one in self._authority(width):
-            blocks.append(one.at(LEFT, y))
-            y += one.height
-        about = self._about(width)
-        # The certificate's own data end where the code ends, unless the title reaches further.
-        y = max(y, code.y + code.height - quiet - sum(one.height for one in about))
-        for one in about:
-            blocks.append(one.at(LEFT, y))
-            y += one.height
-        return [*blocks, code, self._caption(code, quiet)]
+    def _style(self, name: str, scale: float = 1) -> Style:
+        given = self.template.styles[name]
+        size = max(given.size * scale, given.smallest or given.size)
+        return Style(
+            face=faces.bold() if given.face == "bold" else faces.regular(),
+            size=size,
+            leading=(given.leading or 1.35 * given.size) * size / given.size,
+            colour=self.template.colours[given.colour],
+        )
 
-    def _code(self) -> Block:
-        module = self.options.module
-        side = (self.symbol.modules + 2 * QUIET_ZONE) * module
-        # The dark modules end at the margin. Edges on the dots of a 150 dpi raster, which 300
-        # and 600 dpi share, print and rasterise crisp at the default module.
-        x = round((LEFT + WIDTH + QUIET_ZONE * module - side) / _DOT) * _DOT
-        y = A4[1] - round((A4[1] - TOP + QUIET_ZONE * module) / _DOT) * _DOT
-        mark = Code(0, 0, module, self.symbol)
-        return Block(name="qr", width=side, height=side, marks=(mark,), x=x, y=y)
+    # Boxes
 
-    def _caption(self, code: Block, quiet: float) -> Block:
-        width = code.width - 2 * quiet
-        lines = typeset("scan", LABELS["scan"], width, self.theme.small)
-        return block("scan", width, [Cell(0, lines)]).at(code.x + quiet, code.y + code.height)
+    def _boxes(self, kind: str, number: int, total: int) -> Page:
+        wording = Wording(template=self.template, values=self.values)
+        blocks: list[Block] = []
+        shown: list[tuple[str, tuple[float, float, float, float]]] = []
+        for place, box in enumerate(self.sheet.boxes):
+            if kind not in PAGES[box.on] or not wording.shows(box.when, box.unless):
+                continue
+            name = box.name or f"boxes[{place}]"
+            x, y, width, height = box.at
+            tint = self.template.colours[box.tint] if box.tint else None
+            blocks += [one.at(x, y) for one in panels(Frame(tint=tint), width, height)]
+            if box.blocks:
+                blocks += self._fitted(box, name, number, total).at(x + box.padding, y + box.padding)
+                shown.append((name, box.at))
+        for (one, its), (other, others) in combinations(shown, 2):
+            if overlap(its, others):
+                raise RenderingError(f"{other}: reaches into {one}")
+        return tuple(blocks)
 
-    def _authority(self, width: float) -> Iterator[Block]:
-        if self.options.logo is not None:
-            yield _logo(self.options.logo, width)
-        issuer = typeset("issuerName", self.tokens["issuerName"], width, self.theme.issuer)
-        yield block("issuerName", width, [Cell(0, issuer)], Frame(below=16))
-        heading = typeset("title", title(self.tokens), width, self.theme.title)
-        yield block("title", width, [Cell(0, heading)], Frame(below=2))
-        lines = self._subtitle(width)
-        if lines:
-            yield block("subtitle", width, [Cell(0, lines)], Frame(below=16))
+    def _fitted(self, box: Box, name: str, number: int, total: int) -> Piece:
+        _, _, width, height = box.at
+        width, height = width - 2 * box.padding, height - 2 * box.padding
+        scale, before = 1.0, math.inf
+        while True:
+            builder = self._builder(number, total, scale)
+            sections = list(builder.sections(box.blocks, width, height))
+            piece = stack(sections, height)
+            if piece.height <= height + _SLACK:
+                shift = {"top": 0, "middle": 0.5}.get(box.vertical, 1) * (height - piece.height)
+                return attrs.evolve(piece, blocks=piece.at(0, shift))
+            smallest = min(
+                (one.smallest or one.size) / one.size for one in self.template.styles.values()
+            )
+            if scale < smallest or scale > before:
+                room = f"{width * 25.4 / 72:.1f} by {height * 25.4 / 72:.1f} mm"
+                raise RenderingError(f"{name}: does not fit in {room}, set as small as allowed")
+            scale *= _SHRINK
 
-    def _subtitle(self, width: float) -> tuple[Line, ...]:
-        if "dose" in self.tokens:
-            name = "vaccineProphylaxis"
-            text = self.tokens[name] or LABELS["vaccination"]
-            text = f"{text} · {self.tokens['currentDoseText']}"
+    # Below everything else
+
+    def _beneath(self, kind: str) -> Iterator[Block]:
+        form = self._form(kind)
+        if form is not None:
+            yield self._covering("background", Sheet(0, 0, form))
+        mark = self.sheet.watermark
+        wording = Wording(template=self.template, values=self.values)
+        text = self.options.watermark or (
+            wording.text(mark.text) if wording.shows(mark.when, mark.unless) else ""
+        )
+        if text:
+            yield self._covering("watermark", self._watermark(text))
+
+    def _covering(self, name: str, mark: Sheet | Turned) -> Block:
+        return Block(
+            name=name, width=self.width, height=self.height, marks=(mark,), beneath=True
+        )
+
+    def _form(self, kind: str) -> Form | None:
+        named = self.sheet.background
+        if self.options.background:
+            forms = self.options.background
+            numbers = {"first": 1, "following": min(2, len(forms)), "back": 3}
+        elif named is not None:
+            forms = self.template.background
+            numbers = {"first": named.first, "following": named.following, "back": named.back}
         else:
-            name = "disease"
-            text = self.tokens.get(name, "")
-        return typeset(name, text, width, self.theme.subtitle) if text else ()
+            return None
+        number = numbers[kind]
+        return forms[number - 1] if 0 < number <= len(forms) else None
 
-    def _about(self, width: float) -> list[Block]:
-        blocks = [
-            block(name, width, [Cell(0, self._field(name, text, width, style))], Frame(below=7))
-            for name, text, style in (
-                (
-                    "certificateId",
-                    group_certificate_id(self.tokens["certificateId"]),
-                    self.theme.identifier,
-                ),
-                (
-                    "previousCertificateId",
-                    group_certificate_id(self.tokens["previousCertificateId"]),
-                    self.theme.value,
-                ),
-            )
-            if text
-        ]
-        half = (width - GUTTER) / 2
-        dates = [
-            Cell(number * (half + GUTTER), self._field(name, text, half, self.theme.value))
-            for number, name in enumerate(("issuedOn", "expiresOn"))
-            if (text := self.tokens[name])
-        ]
-        return [*blocks, block("issuedOn, expiresOn", width, dates)]
-
-    def _field(self, name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
-        return (
-            *typeset(name, LABELS[name], width, self.theme.label),
-            *typeset(name, text, width, style),
+    def _watermark(self, text: str) -> Turned:
+        colour = self.template.colours[self.sheet.watermark.colour]
+        one = Style(face=faces.bold(), size=1, leading=1, colour=colour)
+        typeset("watermark", text, math.inf, one)
+        # Along the diagonal, as large as leaves the corners free.
+        diagonal = math.hypot(self.width, self.height)
+        angle = math.atan2(self.height, self.width)
+        size = min(0.72 * diagonal / one.width(text), 0.22 * min(self.width, self.height))
+        style = attrs.evolve(one, size=size, leading=size)
+        half, rise = style.width(text) / 2, 0.35 * size
+        return Turned(
+            self.width / 2 - half * math.cos(angle) + rise * math.sin(angle),
+            self.height / 2 + half * math.sin(angle) + rise * math.cos(angle),
+            math.degrees(angle),
+            Run(0, 0, text, style),
         )
 
-    def _running_head(self) -> Block:
-        identifier = group_certificate_id(self.tokens["certificateId"])
-        lines = (
-            *typeset("title", title(self.tokens), WIDTH, self.theme.section),
-            *typeset("name", self.tokens["name"], WIDTH, self.theme.cell),
-            *typeset(
-                "certificateId", f"{LABELS['certificateId']} {identifier}", WIDTH, self.theme.small
-            ),
-        )
-        return block("running head", WIDTH, [Cell(0, lines)], Frame(below=8))
+    # What is placed
 
-    def _footer(self, number: int, count: int) -> Block:
-        width = WIDTH - _PAGE_NUMBER
-        lines = typeset("helpline", self.options.helpline, width, self.theme.helpline)
-        for paragraph in self.options.footer:
-            lines += typeset("footer", paragraph, width, self.theme.small)
-        page = LABELS["page"].format(number=number, count=count) if count > 1 else ""
-        x = WIDTH - self.theme.small.width(page)
-        cells = [Cell(0, lines), Cell(x, ((page, self.theme.small),))]
-        return block("footer", WIDTH, cells, Frame(above=8))
+    def _on_dots(self, one: Block) -> Block:
+        """A code moved by less than a dot, so that its edges lie on those of a printer."""
+        if not (one.marks and isinstance(one.marks[0], Code)):
+            return one
+        x = math.ceil((one.x - _SLACK) / DOT) * DOT - one.x
+        foot = math.floor((self.height - one.y + _SLACK) / DOT) * DOT
+        y = self.height - foot - one.y
+        return attrs.evolve(one, marks=(attrs.evolve(one.marks[0], x=x, y=y),))
 
-
-def _band() -> Block:
-    mark = Panel(0, 0, WIDTH, 2.4, ACCENT)
-    return Block(name="band", width=WIDTH, height=2.4, marks=(mark,), x=LEFT, y=TOP - 21)
+    def _check(self, page: Page) -> None:
+        solid = [one for one in page if not one.beneath]
+        for code in (one for one in solid if one.name == "qr"):
+            box = (code.x, code.y, code.width, code.height)
+            if not _inside(box, (0, 0, self.width, self.height)):
+                raise RenderingError("qr: reaches over the page's edge")
+            for other in solid:
+                if other is not code and overlap(box, (other.x, other.y, other.width, other.height)):
+                    raise RenderingError(f"qr: its quiet zone reaches into {other.name}")
 
 
-def _logo(logo: Logo, width: float) -> Block:
-    scale = min(min(LOGO[0], width) / logo.width, LOGO[1] / logo.height)
-    picture = Picture(0, 0, logo.width * scale, logo.height * scale, logo)
-    height = picture.height + 12
-    return Block(name="logo", width=picture.width, height=height, marks=(picture,))
+def _inside(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(
+        one[at] >= other[at] - _SLACK
+        and one[at] + one[at + 2] <= other[at] + other[at + 2] + _SLACK
+        for at in (0, 1)
+    )

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from reportlab.pdfbase import pdfdoc
 
-from divoc_certify.pdf.layout import Code, Mark, Page, Panel, Run
+from divoc_certify.pdf.layout import Code, Mark, Page, Panel, Run, Sheet, Turned
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from reportlab.pdfbase.ttfonts import TTFont
 
+    from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
 
@@ -105,6 +107,7 @@ class _Contents:
         self.page_height = page_height
         self.fonts: dict[Face, TTFont] = {}
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
+        self.forms: dict[Form, str] = {}
 
     def page(self, page: Page) -> str:
         return "\n".join(
@@ -122,6 +125,14 @@ class _Contents:
                 return f"{_numbers(*mark.colour)} rg {rectangle} re f"
             case Code():
                 return _code(mark, x, y)
+            case Turned():
+                angle = math.radians(mark.angle)
+                along, up = math.cos(angle), math.sin(angle)
+                return f"q {_numbers(along, up, -up, along, x, y)} cm {self._run(mark.run, 0, 0)} Q"
+            case Sheet():
+                form = mark.form
+                corner = _numbers(1, 0, 0, 1, x, y - form.height)
+                return f"q {corner} cm /{self._form(form)} Do Q"
             case picture:
                 matrix = _numbers(picture.width, 0, 0, picture.height, x, y - picture.height)
                 return f"q {matrix} cm /{self._image(picture.image)} Do Q"
@@ -145,6 +156,30 @@ class _Contents:
         name = f"Image{len(self.images) + 1}"
         self.images[name] = self.document.Reference(image)
         return name
+
+
+    def _form(self, form: Form) -> str:
+        if form not in self.forms:
+            objects = [_Written(one) for one in form.objects]
+            for one in objects:
+                one.references = [self.document.Reference(other) for other in objects]
+            self.forms[form] = f"Form{len(self.forms) + 1}"
+            self.images[self.forms[form]] = self.document.Reference(objects[0])
+        return self.forms[form]
+
+
+class _Written(pdfdoc.PDFObject):  # type: ignore[misc] - its stubs say nothing of it
+    """An object of another PDF, as it is written in this one."""
+
+    def __init__(self, pieces: tuple[bytes | int, ...]) -> None:
+        self.pieces = pieces
+        self.references: list[Any] = []
+
+    def format(self, document: Any) -> bytes:  # noqa: ANN401
+        return b"".join(
+            piece if isinstance(piece, bytes) else self.references[piece].format(document)
+            for piece in self.pieces
+        )
 
 
 def _code(code: Code, x: float, y: float) -> str:

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from divoc_certify.errors import MissingGlyphError, RenderingError
+from divoc_certify.errors import MissingGlyphError
 from divoc_certify.pdf.text import missing_code_points, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.qr import Symbol
 
 __all__ = [
+    "HAIRLINE",
     "Block",
     "Cell",
     "Code",
@@ -32,15 +34,15 @@ __all__ = [
     "Panel",
     "Picture",
     "Run",
-    "Section",
+    "Sheet",
     "Style",
+    "Turned",
     "block",
-    "flow",
     "row",
     "typeset",
 ]
 
-_HAIRLINE = 0.6
+HAIRLINE = 0.6
 """The thickness of a rule, in points."""
 
 _LINES_TOGETHER = 24
@@ -113,7 +115,33 @@ class Picture:
     image: Logo = attrs.field(repr=False)
 
 
-Mark = Run | Panel | Code | Picture
+@attrs.frozen
+class Turned:
+    """A line of text that is turned around its beginning.
+
+    Args:
+        x: Where its baseline begins.
+        y: The same.
+        angle: In degrees, against the clock.
+        run: The line; its own place does not count.
+    """
+
+    x: float
+    y: float
+    angle: float
+    run: Run
+
+
+@attrs.frozen
+class Sheet:
+    """A page of another PDF; x and y are its top left corner."""
+
+    x: float
+    y: float
+    form: Form = attrs.field(repr=False)
+
+
+Mark = Run | Panel | Code | Picture | Turned | Sheet
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +155,7 @@ class Block:
         marks: What is drawn, in this order.
         x: The left edge.
         y: The top edge.
+        beneath: Whether others may lie on it: a tint, a watermark, a letterhead.
     """
 
     name: str
@@ -135,6 +164,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
     x: float = 0
     y: float = 0
+    beneath: bool = False
 
     def at(self, x: float, y: float) -> Block:
         """The same block in another place."""
@@ -144,24 +174,25 @@ class Block:
 Page = tuple[Block, ...]
 
 
-@attrs.frozen
-class Section:
-    """Blocks that follow one another, under heads that are repeated on every page they reach."""
-
-    heads: tuple[Block, ...]
-    blocks: tuple[Block, ...]
-
-
 Line = tuple[str, Style]
 """One line of text and how it looks."""
 
 
 @attrs.frozen
 class Cell:
-    """Lines of text, one under the other, beside those of other cells."""
+    """Lines of text, one under the other, beside those of other cells.
+
+    Args:
+        x: The left edge.
+        lines: The text.
+        width: The room that lines are aligned in.
+        align: `left`, `centre` or `right`.
+    """
 
     x: float
     lines: tuple[Line, ...] = attrs.field(repr=False)
+    width: float = 0
+    align: str = "left"
 
 
 def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
@@ -220,14 +251,16 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
             extent = style.face.ascent + style.face.descent
             if text:
                 baseline = y + (style.leading + extent * style.size) / 2
-                marks.append(Run(cell.x, baseline, text, style))
+                room = cell.width - style.width(text)
+                shift = {"left": 0, "centre": room / 2}.get(cell.align, room)
+                marks.append(Run(cell.x + shift, baseline, text, style))
             y += style.leading
         bottom = max(bottom, y)
     height = bottom + frame.below
     if frame.tint is not None:
         marks.insert(0, Panel(0, 0, width, height, frame.tint))
     if frame.rule is not None:
-        marks.append(Panel(0, height - _HAIRLINE, width, _HAIRLINE, frame.rule))
+        marks.append(Panel(0, height - HAIRLINE, width, HAIRLINE, frame.rule))
     return Block(name=name, width=width, height=height, marks=tuple(marks))
 
 
@@ -249,41 +282,3 @@ def row(name: str, width: float, cells: Sequence[Cell], frame: Frame) -> tuple[B
         )
         for at in starts
     )
-
-
-def flow(
-    sections: Iterable[Section], *, x: float, first_top: float, top: float, bottom: float
-) -> tuple[Page, ...]:
-    """Put sections on pages, one block under the other; at least one page.
-
-    Args:
-        sections: What is to be placed.
-        x: The left edge of every block.
-        first_top: Where the first page's room begins.
-        top: Where the room of every further page begins.
-        bottom: Where every page's room ends.
-
-    Raises:
-        divoc_certify.errors.RenderingError: A block is higher than a page.
-    """
-    pages: list[list[Block]] = [[]]
-    y = first_top
-    for section in sections:
-        wanted = section.heads
-        for body in section.blocks:
-            wanted = (*wanted, body)
-            if y + _height(wanted) > bottom:
-                pages.append([])
-                y = top
-                wanted = (*section.heads, body)
-                if y + _height(wanted) > bottom:
-                    raise RenderingError(f"{body.name}: does not fit on a page")
-            for one in wanted:
-                pages[-1].append(one.at(x, y))
-                y += one.height
-            wanted = ()
-    return tuple(map(tuple, pages))
-
-
-def _height(blocks: Iterable[Block]) -> float:
-    return sum(one.height for one in blocks)

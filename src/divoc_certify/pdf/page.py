@@ -1,20 +1,22 @@
-"""The page that the library draws by itself: A4, for every kind of certificate."""
+"""The renderer of templates: the pages that the library draws by itself."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
-from divoc_certify.pdf.labels import LANGUAGE
-from divoc_certify.pdf.tokens import tokens
+from divoc_certify.pdf.template.loading import Template
+from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 
 if TYPE_CHECKING:
+    from divoc_certify.pdf.background import Form
+    from divoc_certify.pdf.layout import Page
     from divoc_certify.pdf.logo import Logo
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
@@ -34,56 +36,89 @@ class SmallModuleWarning(UserWarning):
 
 @attrs.frozen(kw_only=True)
 class PageRenderer:
-    """Draws a certificate on A4: the default `Renderer`.
+    """Draws a certificate by a template: the default `Renderer`.
 
-    A class because a deployment decides about its pages once, and a logo is decoded once.
+    A class because a deployment decides about its pages once, and templates, images and
+    backgrounds are read once.
 
     Args:
-        logo: A PNG or JPEG file, drawn at the top left.
+        template: The name of a template that comes with the library, or a `Template` of your own.
+        logo: A PNG or JPEG file, drawn where the template has a logo.
+        images: Further PNG or JPEG files, under the names that the template has for them.
         helpline: Whom to ask; stands in the footer.
         footer: Further lines of the footer.
-        qr_module_mm: The side of a QR module in millimetres. The default makes three dots at
-            150 dpi of it. Below 0.4 mm a warning is given, and below 0.33 mm it is refused:
-            prints of such symbols did not scan. At most 1 mm.
+        qr_module_mm: The side of a QR module in millimetres, instead of the template's; from 0.33
+            to 1. Below 0.4 mm a warning is given: cheap prints of such symbols did not all scan.
+        watermark: A word across every page, below everything else: `SPECIMEN`.
+        background: A PDF, below everything else on every page: its first page on the first page,
+            its second, if it has one, on the further ones, its third on the back.
 
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
     """
 
+    template: str | Template = "divoc"
     logo: bytes | None = attrs.field(default=None, repr=False)
+    images: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
     helpline: str = ""
     footer: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple)
-    qr_module_mm: float = 0.508
-    _image: Logo | None = attrs.field(init=False, repr=False, eq=False, default=None)
+    qr_module_mm: float | None = None
+    watermark: str = ""
+    background: bytes | None = attrs.field(default=None, repr=False)
+    _images: Mapping[str, Logo] = attrs.field(init=False, repr=False, eq=False, factory=dict)
+    _template: Template = attrs.field(init=False, repr=False, eq=False)
+    _forms: tuple[Form, ...] = attrs.field(init=False, repr=False, eq=False, default=())
 
     def __attrs_post_init__(self) -> None:
-        """Check everything, and decode the logo."""
+        """Check everything, and read what is to be read."""
         problems = list(self._problems())
+        try:
+            template = (
+                self.template
+                if isinstance(self.template, Template)
+                else Template.shipped(self.template)
+            )
+            object.__setattr__(self, "_template", template)
+            if self.background is not None:
+                from divoc_certify.pdf.background import read_background  # noqa: PLC0415
+
+                forms = read_background(self.background, template.sheet.page.extent)
+                object.__setattr__(self, "_forms", forms)
+        except ConfigurationError as error:
+            problems += error.problems
+        object.__setattr__(self, "_images", self._decoded(problems))
+        if problems:
+            raise ConfigurationError(problems)
+        if self.qr_module_mm is not None and self.qr_module_mm < GOOD_MODULE:
+            _warn(stacklevel=4)
+
+    def _decoded(self, problems: list[Problem]) -> dict[str, Logo]:
+        images = {}
+        given = dict(self.images) if isinstance(self.images, Mapping) else {}
         if self.logo is not None:
+            given["logo"] = self.logo
+        for name, data in given.items():
             # Pillow is imported where there is something to decode.
             from divoc_certify.pdf.logo import read_logo  # noqa: PLC0415
 
             try:
-                object.__setattr__(self, "_image", read_logo(self.logo))
+                images[name] = read_logo(data)
             except ConfigurationError as error:
-                problems += error.problems
-        if problems:
-            raise ConfigurationError(problems)
-        if self.qr_module_mm < GOOD_MODULE:
-            warnings.warn(
-                f"QR modules below {GOOD_MODULE} mm may not scan from a cheap print",
-                SmallModuleWarning,
-                stacklevel=3,
-            )
+                path = "$.logo" if name == "logo" else f"$.images.{name}"
+                problems += [attrs.evolve(one, path=path) for one in error.problems]
+        return images
 
     def _problems(self) -> Iterator[Problem]:
-        if not isinstance(self.helpline, str):
-            yield Problem("$.helpline", "must be a string")
+        for name in ("helpline", "watermark"):
+            if not isinstance(getattr(self, name), str):
+                yield Problem(f"$.{name}", "must be a string")
+        if not isinstance(self.images, Mapping):
+            yield Problem("$.images", "must be a mapping of names to bytes")
         if not isinstance(self.footer, tuple) or any(
             not isinstance(line, str) for line in self.footer
         ):
             yield Problem("$.footer", "must be a tuple of strings")
-        if (
+        if self.qr_module_mm is not None and (
             not isinstance(self.qr_module_mm, int | float)
             or not SMALLEST_MODULE <= self.qr_module_mm <= _LARGEST_MODULE
         ):
@@ -92,6 +127,9 @@ class PageRenderer:
 
     def render(self, twin: Twin) -> bytes:
         """Draw one certificate.
+
+        A `SmallModuleWarning` is given where the template leaves so little room for the QR code
+        that its modules are below 0.4 mm.
 
         Args:
             twin: What it may show.
@@ -102,31 +140,54 @@ class PageRenderer:
         Raises:
             divoc_certify.errors.MissingGlyphError: The embedded faces lack a glyph. They hold
                 Latin, Greek and Cyrillic letters, Vietnamese ones among them.
-            divoc_certify.errors.RenderingError: The code, the heading or the footer leaves no
-                room for the rest.
+            divoc_certify.errors.RenderingError: Something does not fit in its place; the message
+                names the block.
         """
         # ReportLab and the faces are loaded with the first page, not with the library.
-        from divoc_certify.pdf.composition import Options, compose, title  # noqa: PLC0415
+        from divoc_certify.pdf.composition import Options, compose, document_title  # noqa: PLC0415
         from divoc_certify.pdf.drawing import Metadata, draw  # noqa: PLC0415
-        from divoc_certify.pdf.theme import A4  # noqa: PLC0415
 
-        printed = tokens(twin)
+        template = self._template
+        tag, language = next(iter(template.languages.items()))
+        printed = values(twin, language)
         pages = compose(
+            template,
             printed,
             twin.symbol,
             Options(
-                module=self.qr_module_mm * _POINTS,
-                logo=self._image,
+                module=(self.qr_module_mm or 0) * _POINTS,
+                images=self._images,
                 helpline=self.helpline,
                 footer=self.footer,
+                watermark=self.watermark,
+                background=self._forms,
             ),
         )
-        heading = title(printed)
+        if self.qr_module_mm is None and _smallest_module(pages) < GOOD_MODULE:
+            _warn(stacklevel=3)
+        heading = document_title(template, printed)
         metadata = Metadata(
             title=f"{heading} {twin.certificate_id}",
             author=twin.issuer.name,
             subject=heading,
             created=twin.issued_at,
-            language=LANGUAGE,
+            language=tag,
         )
-        return draw(pages, size=A4, metadata=metadata)
+        return draw(pages, size=template.sheet.page.extent, metadata=metadata)
+
+
+def _smallest_module(pages: tuple[Page, ...]) -> float:
+    from divoc_certify.pdf.layout import Code  # noqa: PLC0415
+
+    marks = (mark for page in pages for block in page for mark in block.marks)
+    modules = [mark.module / _POINTS for mark in marks if isinstance(mark, Code)]
+    # What is as large as it should be may come a hair's breadth short by rounding.
+    return round(min(modules, default=_LARGEST_MODULE), 6)
+
+
+def _warn(stacklevel: int) -> None:
+    warnings.warn(
+        f"QR modules below {GOOD_MODULE} mm may not scan from a cheap print",
+        SmallModuleWarning,
+        stacklevel=stacklevel,
+    )

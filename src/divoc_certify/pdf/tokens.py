@@ -30,23 +30,58 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from divoc_certify.pdf.formats import mask_identity, ordinal, written_date, written_moment
+from divoc_certify.pdf.formats import written, written_moment
+from divoc_certify.pdf.language import Language, shipped_language
 from divoc_certify.pdf.twin import Twin
+from divoc_certify.pdf.vocabulary import DOSE_TOKENS, TOKENS
 from divoc_certify.request import PreviousDose, TestRequest, VaccinationRequest
 
-__all__ = ["tokens"]
+__all__ = ["tokens", "values"]
 
 Tokens = dict[str, Any]
+Claim = tuple[str, str]
 
 
 def tokens(twin: Twin) -> Mapping[str, Any]:
-    """What a page may print about one certificate, by token.
+    """What a page may print about one certificate, by token, in English.
 
     Args:
         twin: The certificate.
 
     Returns:
         Texts, numbers (`dose`), truth values (`isFinalDose`), lists (`vaxEvents`) and mappings.
+    """
+    english = shipped_language("en")
+    return {name: _printed(name, value, english) for name, value in values(twin, english).items()}
+
+
+_AS_IT_IS = frozenset({"number", "flag", "claims"})
+
+
+def _printed(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401
+    if name == "vaxEvents":
+        return [
+            {
+                key: inner
+                if DOSE_TOKENS[key].kind in _AS_IT_IS
+                else written(inner, DOSE_TOKENS[key].kind, language)
+                for key, inner in dose.items()
+            }
+            for dose in value
+        ]
+    kind = TOKENS[name].kind
+    return value if kind in _AS_IT_IS else written(value, kind, language)
+
+
+def values(twin: Twin, language: Language) -> Mapping[str, Any]:
+    """What a template may print about one certificate, by token, before it is formatted.
+
+    Args:
+        twin: The certificate.
+        language: Whose words for yes and no the claims of other programmes have.
+
+    Returns:
+        Dates and date-times in ISO 8601, the identity as sent, and the rest as `tokens` has it.
     """
     subject = twin.credential["credentialSubject"]
     evidence = twin.credential["evidence"][0]
@@ -57,21 +92,21 @@ def tokens(twin: Twin) -> Mapping[str, Any]:
         case TestRequest() as request:
             event = _test(evidence)
         case request:
-            event = _programme(request.programme.name, subject, evidence)
+            event = _programme(request.programme.name, subject, evidence, language)
     return {
         "name": _text(subject.get("name")),
         "age": _text(subject.get("age")),
-        "dob": written_date(_text(subject.get("dob"))),
+        "dob": _text(subject.get("dob")),
         "gender": _text(subject.get("gender")),
         "nationality": _text(subject.get("nationality")),
-        "identity": mask_identity(request.recipient.identity),
+        "identity": request.recipient.identity,
         "beneficiaryId": _text(subject.get("refId")),
         "recipientAddress": _address(address) if isinstance(address, Mapping) else "",
         "certificateId": twin.certificate_id,
         "previousCertificateId": twin.previous_certificate_id or "",
         "issuerName": twin.issuer.name,
-        "issuedOn": _written(twin.issued_at),
-        "expiresOn": _written(twin.expires_at),
+        "issuedOn": _iso(twin.issued_at),
+        "expiresOn": _iso(twin.expires_at),
         "meta": request.meta.other,
         **event,
     }
@@ -83,14 +118,14 @@ def _vaccination(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]
     codes = (evidence.get("icd11Code", ""), evidence.get("prophylaxis", ""))
     return {
         "vaccine": evidence["vaccine"],
-        "vaccinationDate": written_date(evidence["date"]),
+        "vaccinationDate": evidence["date"],
         "vaccineBatch": evidence["batch"],
         "vaccineICD11Code": codes[0],
         "vaccineProphylaxis": codes[1],
         "vaccineType": _listed(*codes),
         "vaccineManufacturer": evidence["manufacturer"],
-        "effectiveStart": written_date(start),
-        "effectiveUntil": written_date(until),
+        "effectiveStart": start,
+        "effectiveUntil": until,
         "vaccineValidDays": (dt.date.fromisoformat(until) - dt.date.fromisoformat(start)).days,
         "vaccinatedBy": evidence["verifier"]["name"],
         "vaccinatedAt": _facility(evidence),
@@ -99,7 +134,7 @@ def _vaccination(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]
         "isFinalDose": dose == total_doses,
         "isBoosterDose": dose > total_doses,
         "isBoosterOrFinalDose": dose >= total_doses,
-        "currentDoseText": f"{ordinal(dose)} Dose",
+        "currentDoseText": dose,
         "vaxEvents": _doses(evidence, previous),
     }
 
@@ -108,7 +143,7 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
     current = {
         "dose": evidence["dose"],
         "doseType": _dose_type(evidence["dose"], evidence["totalDoses"]),
-        "dateOfVax": written_date(evidence["date"]),
+        "dateOfVax": _day(evidence["date"]),
         "vaxName": evidence["vaccine"],
         "vaxType": _listed(evidence.get("icd11Code", ""), evidence.get("prophylaxis", "")),
         "vaxBatch": evidence["batch"],
@@ -121,7 +156,7 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
         row = {
             "dose": dose.dose if dose.dose is not None else "",
             "doseType": _dose_type(dose.dose, dose.total_doses or evidence["totalDoses"]),
-            "dateOfVax": _written(dose.date),
+            "dateOfVax": _day(_iso(dose.date)),
             "vaxName": dose.name or "",
             "vaxType": "",
             "vaxBatch": dose.batch or "",
@@ -136,12 +171,12 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
     return [row for _, row in sorted(rows, key=lambda entry: entry[0])]
 
 
-def _dose_type(dose: int | None, total_doses: int) -> str:
+def _dose_type(dose: int | None, total_doses: int) -> tuple[str, int]:
     if dose is None:
-        return "Earlier Dose"
+        return "earlierDose", 0
     if dose > total_doses:
-        return f"Booster Dose {dose - total_doses}"
-    return f"Primary Dose {dose}"
+        return "boosterDose", dose - total_doses
+    return "primaryDose", dose
 
 
 def _test(evidence: Mapping[str, Any]) -> Tokens:
@@ -152,8 +187,8 @@ def _test(evidence: Mapping[str, Any]) -> Tokens:
         "testManufacturer": evidence["manufacturer"],
         "testBatch": evidence["batch"],
         "sampleOrigin": evidence["sampleOrigin"],
-        "sampleCollectionTimestamp": written_moment(evidence["sampleCollectionTimestamp"]),
-        "resultTimestamp": written_moment(evidence["resultTimestamp"]),
+        "sampleCollectionTimestamp": evidence["sampleCollectionTimestamp"],
+        "resultTimestamp": evidence["resultTimestamp"],
         "result": evidence["result"],
         "testedBy": evidence["verifier"]["name"],
         "testedAt": _facility(evidence),
@@ -164,36 +199,36 @@ _NOT_CLAIMS = frozenset({"id", "type", "certificateId", "refId"})
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 
 
-def _programme(name: str, subject: Mapping[str, Any], evidence: Mapping[str, Any]) -> Tokens:
+def _programme(
+    name: str, subject: Mapping[str, Any], evidence: Mapping[str, Any], language: Language
+) -> Tokens:
     return {
         "programmeName": name,
-        "recipient": dict(_claims(subject, _NOT_CLAIMS)),
-        "event": dict(_claims(evidence, _NOT_CLAIMS)),
+        "recipient": dict(_claims(subject, language)),
+        "event": dict(_claims(evidence, language)),
     }
 
 
-def _claims(
-    value: Mapping[str, Any], left_out: frozenset[str], path: str = ""
-) -> Iterator[tuple[str, str]]:
+def _claims(value: Mapping[str, Any], language: Language, path: str = "") -> Iterator[Claim]:
     for key, inner in value.items():
-        if key in left_out:
+        if key in _NOT_CLAIMS:
             continue
         if isinstance(inner, Mapping):
-            yield from _claims(inner, _NOT_CLAIMS, f"{path}{key}.")
+            yield from _claims(inner, language, f"{path}{key}.")
         elif isinstance(inner, list | tuple) and any(isinstance(one, Mapping) for one in inner):
             for number, one in enumerate(inner, 1):
-                yield from _claims({str(number): one}, _NOT_CLAIMS, f"{path}{key}.")
-        elif printed := _printed(inner):
-            yield f"{path}{key}", printed
+                yield from _claims({str(number): one}, language, f"{path}{key}.")
+        elif text := _claim(inner, language):
+            yield f"{path}{key}", text
 
 
-def _printed(value: object) -> str:
+def _claim(value: object, language: Language) -> str:
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return language.labels["yes" if value else "no"]
     if isinstance(value, list | tuple):
-        return _listed(*map(_printed, value))
+        return _listed(*(_claim(one, language) for one in value))
     text = "" if value is None else str(value)
-    return written_moment(text) if _FULL_DATE.fullmatch(text) else text
+    return written_moment(text, language) if _FULL_DATE.fullmatch(text) else text
 
 
 def _facility(evidence: Mapping[str, Any]) -> str:
@@ -225,5 +260,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _written(date: dt.date | None) -> str:
-    return written_date(date.isoformat()) if date else ""
+def _day(moment: str) -> str:
+    return moment.partition("T")[0]
+
+
+def _iso(date: dt.date | None) -> str:
+    return date.isoformat() if date else ""

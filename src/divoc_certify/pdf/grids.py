@@ -1,0 +1,244 @@
+"""Fields in columns, and tables."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from divoc_certify.pdf.claims import words
+from divoc_certify.pdf.flow import Piece, Section
+from divoc_certify.pdf.layout import HAIRLINE, Block, Cell, Colour, Frame, Line, Panel, Style, row, typeset
+from divoc_certify.pdf.template import model
+from divoc_certify.pdf.template.phrases import Phrase, Slot
+
+if TYPE_CHECKING:
+    from divoc_certify.pdf.building import Builder
+
+__all__ = ["claims_section", "fields_section", "table_section"]
+
+_LINES_IN_COLUMN = 2
+"""A value that takes more lines in a column is given more columns."""
+
+
+@attrs.frozen(kw_only=True)
+class _Field:
+    name: str
+    label: str
+    text: str
+    style: str
+    wide: bool = False
+
+
+def fields_section(builder: Builder, one: model.Fields, width: float) -> list[Section]:
+    """Labelled values in columns.
+
+    Args:
+        builder: What words and styles come from.
+        one: The block.
+        width: Its width, in points.
+    """
+    wording = builder.wording
+    found = []
+    for item in one.items:
+        phrase = item.token or item.text
+        text = wording.text(phrase) or one.empty
+        if text and wording.shows(item.when, item.unless):
+            found.append(
+                _Field(
+                    name=wording.name(phrase, "field"),
+                    label=wording.text(_label(item)),
+                    text=text,
+                    style=item.style or one.style,
+                    wide=item.wide,
+                )
+            )
+    return _grid(builder, one, width, found)
+
+
+def claims_section(builder: Builder, one: model.Claims, width: float) -> list[Section]:
+    """All claims of another programme, labelled by their names.
+
+    Args:
+        builder: What words and styles come from.
+        one: The block.
+        width: Its width, in points.
+    """
+    claims: Mapping[str, str] = builder.wording.values.get(one.of, {})
+    found = [
+        _Field(
+            name=f"{one.of}.{path}",
+            label=words(path),
+            text=text,
+            style="name" if path == one.first else one.style,
+            wide=path == one.first,
+        )
+        for path, text in sorted(claims.items(), key=lambda claim: claim[0] != one.first)
+    ]
+    return _grid(builder, one, width, found)
+
+
+def _label(one: model.Item | model.Column) -> Phrase:
+    (slot,) = one.token or (Slot("", "label"),)
+    assert isinstance(slot, Slot)
+    return one.label or (Slot(f"label.{slot.token}", "label"),)
+
+
+def _grid(
+    builder: Builder, one: model.Grid, width: float, fields: Sequence[_Field]
+) -> list[Section]:
+    if not fields:
+        return []
+    column = (width - 2 * one.inset - (one.columns - 1) * one.gap) / one.columns
+    rows: list[list[tuple[str, list[Cell]]]] = []
+    taken = one.columns
+    for field in fields:
+        span, cells = _spanning(builder, one, field, column)
+        if taken + span > one.columns:
+            rows.append([])
+            taken = 0
+        x = one.inset + taken * (column + one.gap)
+        rows[-1].append((field.name, [attrs.evolve(cell, x=cell.x + x) for cell in cells]))
+        taken += span
+    blocks = [
+        block
+        for number, entries in enumerate(rows)
+        for block in row(
+            ", ".join(name for name, _ in entries),
+            width,
+            [cell for _, cells in entries for cell in cells],
+            _row_frame(builder, one, first=number == 0, last=number == len(rows) - 1),
+        )
+    ]
+    return [Section(pieces=_pieces(blocks))]
+
+
+def _row_frame(builder: Builder, one: model.Grid, *, first: bool, last: bool) -> Frame:
+    frame = builder.frame(one)
+    lines = builder.colour(one.lines) if one.lines else None
+    return Frame(
+        above=0.625 * one.spacing + (frame.above if first else 0),
+        below=0.375 * one.spacing + (frame.below if last else 0),
+        tint=frame.tint,
+        rule=(frame.rule if last else None) or lines,
+    )
+
+
+def _spanning(
+    builder: Builder, one: model.Grid, field: _Field, column: float
+) -> tuple[int, list[Cell]]:
+    """How many columns a field takes, and its cells."""
+    beside = one.labels == "beside"
+    style = builder.style(field.style)
+    for span in range(1, one.columns + 1):
+        width = span * column + (span - 1) * one.gap
+        room = width - (one.label_width if beside else 0)
+        value = typeset(field.name, field.text, room, style)
+        if len(value) <= _LINES_IN_COLUMN and not field.wide:
+            break
+    label = typeset(
+        field.name,
+        field.label,
+        one.label_width - _LABEL_GAP if beside else width,
+        builder.style(one.label_style),
+    )
+    if beside:
+        return span, [Cell(0, label), Cell(one.label_width, value)]
+    return span, [Cell(0, (*label, *value))]
+
+
+_LABEL_GAP = 6.0
+"""Points between a label and the value beside it."""
+
+
+def table_section(builder: Builder, one: model.Table, width: float) -> list[Section]:
+    """A row for each dose.
+
+    Args:
+        builder: What words and styles come from.
+        one: The block.
+        width: Its width, in points.
+    """
+    doses = builder.wording.values.get(one.over) or []
+    rows = [builder.wording.of_row(dose, f"{one.over}[{at}]") for at, dose in enumerate(doses)]
+    columns = [
+        column
+        for column in one.columns
+        if not one.drop_empty or any(said.text(column.token or column.text) for said in rows)
+    ]
+    if not rows or not columns:
+        return []
+    unit = (width - 2 * one.inset) / sum(column.share for column in columns)
+    edges = list(
+        itertools.accumulate((column.share * unit for column in columns), initial=one.inset)
+    )
+
+    def cells(texts: Iterator[tuple[str, str]], style: Style) -> list[Cell]:
+        return [
+            Cell(
+                left + one.padding,
+                typeset(name, text, right - left - 2 * one.padding, style),
+                width=right - left - 2 * one.padding,
+                align=column.align,
+            )
+            for column, (left, right), (name, text) in zip(
+                columns, itertools.pairwise(edges), texts, strict=True
+            )
+        ]
+
+    def gridded(blocks: Sequence[Block]) -> tuple[Piece, ...]:
+        colour = one.grid and builder.colour(one.grid)
+        return _pieces([_ruled(block, edges, colour) if colour else block for block in blocks])
+
+    labels = (
+        (builder.wording.name(column.token or column.text, one.over), builder.wording.text(_label(column)))
+        for column in columns
+    )
+    head = gridded(
+        row(
+            one.over,
+            width,
+            cells(labels, builder.style(one.head_style)),
+            Frame(
+                above=6,
+                below=4,
+                tint=builder.colour(one.head_tint) if one.head_tint else None,
+                rule=builder.colour(one.lines) if one.lines and one.head_tint else None,
+            ),
+        )
+    )
+    made: list[Piece] = []
+    for number, said in enumerate(rows):
+        current = bool(said.values["isCurrent"])
+        tint = one.current_tint if current else None
+        frame = Frame(
+            above=4,
+            below=4.5,
+            tint=builder.colour(tint) if tint else None,
+            rule=builder.colour(one.lines) if one.lines else None,
+        )
+        texts = (
+            (said.name(phrase, one.over), said.text(phrase) or one.empty)
+            for phrase in (column.token or column.text for column in columns)
+        )
+        style = builder.style(one.current_style if current else one.style)
+        made += gridded(row(f"{one.over}[{number}]", width, cells(texts, style), frame))
+    return [Section(pieces=tuple(made), first=head, again=head)]
+
+
+def _ruled(block: Block, edges: Sequence[float], colour: Colour) -> Block:
+    """A block with hairlines at the edges of its cells."""
+    down = (
+        Panel(min(edge, edges[-1] - HAIRLINE), 0, HAIRLINE, block.height, colour) for edge in edges
+    )
+    left, right = edges[0], edges[-1]
+    across = (
+        Panel(left, y, right - left, HAIRLINE, colour) for y in (0, block.height - HAIRLINE)
+    )
+    return attrs.evolve(block, marks=(*block.marks, *down, *across))
+
+
+def _pieces(blocks: Sequence[Block]) -> tuple[Piece, ...]:
+    return tuple(Piece(name=one.name, height=one.height, blocks=(one,)) for one in blocks)

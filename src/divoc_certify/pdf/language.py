@@ -1,0 +1,113 @@
+"""Languages: the words beside values, the names of months, how dates and ordinals are written."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from collections.abc import Mapping
+
+import attrs
+
+from divoc_certify.pdf.template.reading import Place, Rule, key, listed, read_table, string
+
+__all__ = ["SHIPPED_LANGUAGES", "VALUE_LABELS", "Language", "shipped_language"]
+
+SHIPPED_LANGUAGES = ("en", "fr", "hi")
+"""BCP 47 tags of the languages that come with the library."""
+
+VALUE_LABELS = ("doseText", "primaryDose", "boosterDose", "earlierDose")
+"""Labels that values are made of: a language in which values are written has all of them."""
+
+_MONTHS = 12
+_PARTS = ("{day}", "{month}", "{year}")
+
+
+def _texts() -> Rule:
+    def read(value: object, place: Place) -> Mapping[str, str]:
+        if not isinstance(value, dict):
+            place.wrong("must be a table of texts")
+            return {}
+        return {name: string().read(text, place.at(name)) for name, text in value.items()}
+
+    return Rule("a table of texts", read)
+
+
+def _ordinals() -> Rule:
+    def read(value: object, place: Place) -> Mapping[str, str]:
+        texts = _texts().read(value, place)
+        for name, text in texts.items():
+            if text and not name.removeprefix("*").isdecimal() and name != "*":
+                place.at(name).wrong("must be a number, or * and how it ends")
+        if isinstance(value, dict) and "*" not in texts:
+            place.wrong('needs the key "*"')
+        return texts  # type: ignore[no-any-return] - a rule may read anything
+
+    return Rule('texts, `{}` in them the number, by number, or by "*" and how it ends', read)
+
+
+def _pattern() -> Rule:
+    def read(value: object, place: Place) -> object:
+        rest = value if isinstance(value, str) else "{"
+        for part in _PARTS:
+            rest = rest.replace(part, "", 1)
+        if set("{}").intersection(rest) or len(rest) + sum(map(len, _PARTS)) != len(str(value)):
+            place.wrong("must be a text with {day}, {month} and {year}, each once")
+        return value
+
+    return Rule("a text with {day}, {month} and {year}, each once", read)
+
+
+@attrs.frozen(kw_only=True)
+class Language:
+    """One language: a file of `divoc_certify/pdf/languages`, or `[language.TAG]` in a template."""
+
+    months: tuple[str, ...] = key(
+        listed(string(), fewest=_MONTHS, most=_MONTHS), "the months, as in `15-Oct-2021`"
+    )
+    long_months: tuple[str, ...] = key(
+        listed(string(), fewest=_MONTHS, most=_MONTHS), "the months, as in `15 October 2021`"
+    )
+    date: str = key(_pattern(), "how a date is written", "{day}-{month}-{year}")
+    long_date: str = key(_pattern(), "how a long date is written", "{day} {month} {year}")
+    ordinals: Mapping[str, str] = key(
+        _ordinals(),
+        "ordinals: the one for the number itself, else the longest end that fits",
+        attrs.Factory(lambda: {"*": "{}."}),
+    )
+    labels: Mapping[str, str] = key(_texts(), "the texts beside values, by token or other name")
+
+    def ordinal(self, number: int) -> str:
+        """An ordinal, `1st`.
+
+        Args:
+            number: Not below 0.
+        """
+        digits = str(number)
+        ends = (digits, *(f"*{digits[at:]}" for at in range(len(digits) + 1)))
+        return next(self.ordinals[end] for end in ends if end in self.ordinals).replace(
+            "{}", digits
+        )
+
+
+def shipped_data(tag: str) -> dict[str, object]:
+    """A shipped language as TOML has it.
+
+    Args:
+        tag: One of `SHIPPED_LANGUAGES`.
+    """
+    file = importlib.resources.files("divoc_certify.pdf").joinpath("languages", f"{tag}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def shipped_language(tag: str) -> Language:
+    """A language that comes with the library.
+
+    Args:
+        tag: One of `SHIPPED_LANGUAGES`.
+    """
+    language: Language = read_table(
+        Language, shipped_data(tag), Place(path=(), positions={}, problems=[])
+    )
+    return language

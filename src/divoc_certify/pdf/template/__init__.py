@@ -1,0 +1,1 @@
+"""Templates: a page described as data."""

@@ -1,0 +1,189 @@
+"""Texts with tokens in them, and conditions on tokens.
+
+`{name}` stands for a token, `{dob:long}` for a token in a format, `{dob:long@hi}` for one in
+another language than the first; `{label.scan}` for a label, in all languages of the template or,
+`{label.scan@hi}`, in one. `{{` and `}}` are braces.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+
+from divoc_certify.pdf.formats import FORMATS
+from divoc_certify.pdf.template.reading import Place, Rule, suggestion
+from divoc_certify.pdf.vocabulary import OPEN, TOKENS
+
+__all__ = ["Condition", "Phrase", "Slot", "check_label", "condition", "label", "parse", "phrase", "token"]
+
+_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_SLOT = re.compile(r"([^:@]+)(?::([^:@]+))?(?:@([^:@]+))?")
+_LABEL = "label."
+
+
+@attrs.frozen
+class Slot:
+    """A place in a text that a value takes.
+
+    Args:
+        token: The token's name, or `label.` and a label's name.
+        kind: The token's kind; `label` for a label.
+        form: One of the kind's formats; "" for its first.
+        language: A BCP 47 tag; "" for the template's first or, of a label, all.
+    """
+
+    token: str
+    kind: str
+    form: str = ""
+    language: str = ""
+
+
+Phrase = tuple[str | Slot, ...]
+"""Texts and what stands between them."""
+
+
+@attrs.frozen
+class Condition:
+    """Tokens that must all be as expected.
+
+    Args:
+        expected: Token and value; None is anything but `""`, False, and no members.
+    """
+
+    expected: tuple[tuple[str, Any], ...] = ()
+
+
+def _kind(name: str, place: Place) -> str | None:
+    """The kind of a token that may be named here; None, and a mistake, if there is none."""
+    known = {**{token: one.kind for token, one in TOKENS.items()}, **place.tokens}
+    first, dot, path = name.partition(".")
+    if dot and path and first in OPEN:
+        return "text"
+    if name not in known:
+        place.wrong(f"knows no token {name}{suggestion(name, known)}")
+        return None
+    return known[name]
+
+
+def _slot(inside: str, place: Place) -> Slot | None:
+    match = _SLOT.fullmatch(inside.strip())
+    if match is None:
+        place.wrong("must have {token}, {token:format} or {token:format@language} in braces")
+        return None
+    name, form, language = (part or "" for part in match.groups())
+    if language and language not in place.names["language"]:
+        place.wrong(f"must name one of the template's languages after @, not {language}")
+    if name.startswith(_LABEL):
+        check_label(name.removeprefix(_LABEL), language, place)
+        return Slot(name, "label", "", language)
+    kind = _kind(name, place)
+    if kind is None:
+        return None
+    if kind not in FORMATS:
+        place.wrong(f"must not print {name}, which is a {kind}")
+    elif form and form not in FORMATS[kind]:
+        forms = ", ".join(FORMATS[kind])
+        place.wrong(f"must have one of the formats of {name} ({forms}), not {form}")
+    return Slot(name, kind, form, language)
+
+
+def check_label(name: str, language: str, place: Place) -> None:
+    """Tell where a label is missing.
+
+    Args:
+        name: The label's name.
+        language: The language that needs it; "" for all of the template's.
+        place: Where it is named.
+    """
+    for tag in [language] if language else sorted(place.names["language"]):
+        known = place.names.get(f"label in {tag}", frozenset())
+        if name not in known:
+            place.wrong(f"knows no label {name} in {tag}{suggestion(name, known)}")
+
+
+def parse(text: str, place: Place) -> Phrase:
+    """The pieces of a text.
+
+    Args:
+        text: The text.
+        place: Where it stands; its mistakes are told there.
+    """
+    pieces: list[str | Slot] = []
+    at = 0
+    for match in _PIECE.finditer(text):
+        pieces.append(text[at : match.start()])
+        at = match.end()
+        if match[1] is not None:
+            slot = _slot(match[1], place)
+            if slot is not None:
+                pieces.append(slot)
+        elif len(match[0]) > 1:
+            pieces.append(match[0][0])
+        else:
+            place.wrong("must have braces in pairs; {{ and }} print as braces")
+    pieces.append(text[at:])
+    return tuple(piece for piece in pieces if piece)
+
+
+def phrase() -> Rule:
+    """A text with tokens."""
+
+    def read(value: object, place: Place) -> Phrase:
+        if not isinstance(value, str) or not value:
+            place.wrong("must be a text")
+            return ()
+        return parse(value, place)
+
+    return Rule("a text with `{tokens}`", read)
+
+
+def label() -> Rule:
+    """A label's name; the program has it as a phrase."""
+
+    def read(value: object, place: Place) -> Phrase:
+        if not isinstance(value, str):
+            place.wrong("must be the name of a label")
+            return ()
+        check_label(value, "", place)
+        return (Slot(f"{_LABEL}{value}", "label"),)
+
+    return Rule("the name of a label", read)
+
+
+def token() -> Rule:
+    """A token, with a format if one is wanted; the program has it as a phrase."""
+
+    def read(value: object, place: Place) -> Phrase:
+        if not isinstance(value, str):
+            place.wrong("must be the name of a token")
+            return ()
+        slot = _slot(value, place)
+        return () if slot is None else (slot,)
+
+    return Rule("a token, with `:format` if one is wanted", read)
+
+
+def condition() -> Rule:
+    """A token that must be there or true, a table of tokens and their values, or several."""
+
+    def read(value: object, place: Place) -> Condition:
+        expected: list[tuple[str, Any]] = []
+        many = isinstance(value, list)
+        for number, one in enumerate(value if isinstance(value, list) else [value]):
+            here = place.at(number) if many else place
+            if isinstance(one, str):
+                _kind(one, here)
+                expected.append((one, None))
+            elif isinstance(one, dict) and one:
+                for name, wanted in one.items():
+                    _kind(name, here.at(name))
+                    if not isinstance(wanted, str | int | bool):
+                        here.at(name).wrong("must be a text, a whole number, true or false")
+                    expected.append((name, wanted))
+            else:
+                here.wrong("must be a token, or a table of tokens and values")
+        return Condition(tuple(expected))
+
+    return Rule("a token, a table of tokens and values, or an array of these", read)
