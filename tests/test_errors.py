@@ -13,6 +13,8 @@ from divoc_certify.errors import (
     MissingGlyphError,
     PayloadTooLargeError,
     Problem,
+    TemplateError,
+    TemplateProblem,
     UnknownContextError,
     UnmappedPropertyError,
     UnsignedClaimsError,
@@ -22,6 +24,7 @@ ARGUMENTS = {
     "ProblemsError": ([Problem("$.a", "must be a string")],),
     "InvalidRequestError": ([Problem("$.a", "must be a string")],),
     "ConfigurationError": ([Problem("$.a", "must be a string")],),
+    "TemplateError": ([TemplateProblem("blocks[0]", "must be a table", 3)],),
     "UnknownContextError": ("https://example.com/v1",),
     "UnmappedPropertyError": (("nickname",),),
     "UnsignedClaimsError": (("$.credentialSubject.name",),),
@@ -57,6 +60,18 @@ def test_problems_come_one_a_line(kind):
     """All problems are in the message, each with its path."""
     error = kind(iter([Problem("$.a", "must be a string"), Problem("$.b[0]", "is required")]))
     assert str(error) == "$.a must be a string\n$.b[0] is required"
+    assert isinstance(error, ValueError)
+
+
+def test_a_template_s_problems_tell_their_lines():
+    """They come in the order of the lines, and one about the whole text has no path."""
+    error = TemplateError(
+        [
+            TemplateProblem("page.width", "must be 30 to 1000 mm", 9),
+            TemplateProblem("", "is no TOML", 2),
+        ]
+    )
+    assert str(error) == "line 2: is no TOML\nline 9, page.width: must be 30 to 1000 mm"
     assert isinstance(error, ValueError)
 
 

@@ -137,7 +137,17 @@ class TemplateProblem(Problem):
 
 
 class TemplateError(ProblemsError):
-    """A template has mistakes; it was not loaded."""
+    """A template has mistakes; it was not loaded.
+
+    Args:
+        problems: What is wrong; they are kept in the order of their lines.
+    """
+
+    problems: tuple[TemplateProblem, ...]
+
+    def __init__(self, problems: Iterable[TemplateProblem]) -> None:
+        ordered: list[TemplateProblem] = sorted(problems, key=lambda problem: problem.line)
+        super().__init__(ordered)
 
 
 class CredentialError(CertifyError):

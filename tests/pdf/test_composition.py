@@ -9,19 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
-from divoc_certify.pdf import tokens
-from divoc_certify.pdf.composition import Options, compose, title
+from divoc_certify.pdf import Template
+from divoc_certify.pdf.composition import Options, compose, document_title
+from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.layout import Code, Panel, Run
 from divoc_certify.pdf.logo import Logo
-from divoc_certify.pdf.theme import A4
+from divoc_certify.pdf.tokens import values
 from divoc_certify.qr import Symbol
 from divoc_certify.request import Meta, PreviousDose, VaccinationRequest
 
-PLAIN = Options(module=1.44, logo=None, helpline="", footer=())
+A4 = (595.28, 841.89)
+DIVOC = Template.shipped("divoc")
+PLAIN = Options(module=1.44)
 LOGO = Logo(width=400, height=100, colours=b"", opacity=None)
 FULL = Options(
     module=1.44,
-    logo=LOGO,
+    images={"logo": LOGO},
     helpline="Helpline +1 555 0100",
     footer=("Issued under the Example Act.", "https://moh.example/verify"),
 )
@@ -30,7 +33,17 @@ LONG_NAME = ("Maximiliana-Konstantina von und zu Hohenlohe-Waldenburg " * 5)[:20
 
 def laid_out(twin, options=FULL):
     """The pages of a certificate."""
-    return compose(tokens(twin), twin.symbol, options)
+    return compose(DIVOC, printed(twin), twin.symbol, options)
+
+
+def printed(twin):
+    """What the page may print."""
+    return values(twin, shipped_language("en"))
+
+
+def title(twin):
+    """The title of a certificate."""
+    return document_title(DIVOC, printed(twin))
 
 
 def texts(page):
@@ -205,14 +218,14 @@ def test_the_title_tells_the_dose(twin_of, vaccination, dose, expected):
     """Below the total, at it, and above it."""
     event = attrs.evolve(vaccination.vaccination, dose=dose)
     twin = twin_of(attrs.evolve(vaccination, vaccination=event))
-    assert title(tokens(twin)) == expected
+    assert title(twin) == expected
     assert expected in " ".join(texts(laid_out(twin)[0]))
 
 
 def test_the_title_tells_a_test_and_another_programme(twin_of, test, donation):
     """A test is a test, and a programme has its own name."""
-    assert title(tokens(twin_of(test))) == "Test Certificate"
-    assert title(tokens(twin_of(donation))) == "Blood Donor Certificate"
+    assert title(twin_of(test)) == "Test Certificate"
+    assert title(twin_of(donation)) == "Blood Donor Certificate"
 
 
 def test_another_programme_s_claims_are_listed(twin_of, donation):
@@ -309,7 +322,7 @@ def test_a_programme_s_missing_glyph_is_named_by_the_claim_s_path(twin_of, donat
 def test_a_code_that_leaves_no_room_is_refused(twin_of, vaccination):
     """The heading beside it would be too narrow to read."""
     with pytest.raises(RenderingError, match=r"^qr: "):
-        laid_out(twin_of(vaccination, size=2331), attrs.evolve(PLAIN, module=2.2))
+        laid_out(twin_of(vaccination, size=2331), attrs.evolve(PLAIN, module=2.4))
 
 
 def test_a_footer_that_leaves_no_room_is_refused(twin_of, vaccination):
@@ -329,7 +342,7 @@ def test_a_logo_keeps_its_proportions_and_its_place(twin_of, vaccination):
     """A wide one is as wide as it may be, a high one as high."""
     for width, height in ((4000, 100), (100, 4000), (10, 10)):
         logo = attrs.evolve(LOGO, width=width, height=height)
-        pages = laid_out(twin_of(vaccination), attrs.evolve(FULL, logo=logo))
+        pages = laid_out(twin_of(vaccination), attrs.evolve(FULL, images={"logo": logo}))
         assert_sound(pages)
         (picture,) = (one.marks[0] for one in pages[0] if one.name == "logo")
         assert picture.width / picture.height == pytest.approx(width / height)

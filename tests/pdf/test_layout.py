@@ -1,19 +1,16 @@
-"""Blocks and pages."""
+"""Blocks."""
 
 import pytest
 
-from divoc_certify.errors import MissingGlyphError, RenderingError
+from divoc_certify.errors import MissingGlyphError
 from divoc_certify.pdf import faces
 from divoc_certify.pdf.layout import (
-    Block,
     Cell,
     Frame,
     Panel,
     Run,
-    Section,
     Style,
     block,
-    flow,
     row,
     typeset,
 )
@@ -25,18 +22,6 @@ STYLE = Style(face=faces.regular(), size=10, leading=14, colour=GREY)
 def lines(*texts):
     """Lines in one style."""
     return tuple((text, STYLE) for text in texts)
-
-
-def high(name, height):
-    """A block of that height."""
-    return Block(name=name, width=100, height=height)
-
-
-def placed(sections):
-    """The names and tops of blocks, page by page, on pages of 100 from 10, the first from 40."""
-    pages = flow(sections, x=5, first_top=40, top=10, bottom=100)
-    assert all(one.x == 5 for page in pages for one in page)
-    return [[(one.name, one.y) for one in page] for page in pages]
 
 
 def test_a_block_is_as_high_as_its_longest_cell():
@@ -90,44 +75,3 @@ def test_text_without_glyphs_is_refused_with_the_name_of_its_token():
         typeset("name", "Anna कक ش", 100, STYLE)
     assert (raised.value.field, raised.value.code_points) == ("name", ("U+0915", "U+0634"))
     assert "Anna" not in str(raised.value)
-
-
-def test_sections_follow_one_another():
-    """Heads, then blocks, down the page."""
-    sections = [
-        Section((high("head", 10), high("columns", 5)), (high("a", 10), high("b", 10))),
-        Section((high("next", 10),), (high("c", 5),)),
-    ]
-    assert placed(sections) == [
-        [("head", 40), ("columns", 50), ("a", 55), ("b", 65), ("next", 75), ("c", 85)]
-    ]
-
-
-def test_heads_are_repeated_on_the_next_page():
-    """A table that goes on does so under its columns' names."""
-    section = Section((high("head", 10),), (high("a", 45), high("b", 45), high("c", 45)))
-    assert placed([section]) == [
-        [("head", 40), ("a", 50)],
-        [("head", 10), ("b", 20)],
-        [("head", 10), ("c", 20)],
-    ]
-
-
-def test_a_head_is_never_left_alone_at_the_foot_of_a_page():
-    """It goes with its first block."""
-    sections = [
-        Section((high("head", 10),), (high("a", 30),)),
-        Section((high("next", 10),), (high("b", 15),)),
-    ]
-    assert placed(sections) == [[("head", 40), ("a", 50)], [("next", 10), ("b", 20)]]
-
-
-def test_a_section_without_blocks_is_not_shown():
-    """Nothing is headed."""
-    assert placed([Section((high("head", 10),), ())]) == [[]]
-
-
-def test_a_block_higher_than_a_page_is_an_error_that_names_it():
-    """Nothing is cut off."""
-    with pytest.raises(RenderingError, match=r"^tall: does not fit on a page$"):
-        placed([Section((high("head", 10),), (high("tall", 81),))])

@@ -177,9 +177,13 @@ class _Copy:
         return pieces
 
     def _reference(self, value: pypdf.generic.IndirectObject) -> list[bytes | int]:
+        from pypdf import generic  # noqa: PLC0415
+
         if value.idnum not in self.places:
             target = value.get_object()
-            if target is None or getattr(target, "get", dict().get)("/Type") in _OF_DOCUMENTS:
+            if isinstance(target, generic.DictionaryObject) and (
+                target.get("/Type") in _OF_DOCUMENTS
+            ):
                 return [b"null"]
             # The place is taken first: what it holds may refer back to it.
             self.places[value.idnum] = len(self.copied)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from divoc_certify.errors import RenderingError
-from divoc_certify.pdf.flow import Piece, Section, stack
+from divoc_certify.pdf.flow import Piece, Section, pieces_of, stack
 from divoc_certify.pdf.grids import claims_section, fields_section, table_section
 from divoc_certify.pdf.layout import (
+    HAIRLINE,
     Block,
     Cell,
     Code,
     Colour,
     Frame,
-    Line,
     Panel,
     Picture,
     Style,
     row,
     typeset,
 )
-from divoc_certify.pdf.template import model
+from divoc_certify.pdf.template import blocks, containers, grids
+from divoc_certify.pdf.template.phrases import Phrase
 from divoc_certify.pdf.wording import Wording
 from divoc_certify.qr.symbol import QUIET_ZONE, SMALLEST_MODULE
 
@@ -63,55 +63,46 @@ class Builder:
     style: Callable[[str], Style]
 
     def sections(
-        self, blocks: Iterable[model.Block], width: float, height: float | None = None
+        self, given: Iterable[blocks.Block], width: float, height: float | None = None
     ) -> Iterator[Section]:
         """What the blocks become; one that is not shown becomes nothing.
 
         Args:
-            blocks: The template's blocks.
+            given: The template's blocks.
             width: The width that they have, in points.
             height: The height of their box, in points, if they are in one.
         """
-        for one in blocks:
+        for one in given:
             if self.wording.shows(one.when, one.unless):
-                yield from self._sections(one, width, height)
+                yield from self._made(one, width, height)
 
-    def _sections(
-        self, one: model.Block, width: float, height: float | None
-    ) -> Iterable[Section]:
-        match one:
-            case model.Text():
-                return self._text(one, self.wording.choose(one), width, one.style)
-            case model.Title():
-                return self._text(one, self.wording.title_phrase, width, one.style)
-            case model.Logo():
-                return self._logo(one, width)
-            case model.QRCode():
-                return [Section(pieces=(self._code(one, width, height),))]
-            case model.Fields():
-                return fields_section(self, one, width)
-            case model.Claims():
-                return claims_section(self, one, width)
-            case model.Table():
-                return table_section(self, one, width)
-            case model.Row():
-                return [Section(pieces=(self._row(one, width),))]
-            case model.Section():
-                return self._section(one, width)
-            case model.Space():
-                return [Section(pieces=(Piece(height=one.height, fill=one.fill),))]
-            case _:
-                assert isinstance(one, model.Stroke)
-                mark = Panel(0, one.above, width, one.thickness, self.colour(one.colour))
-                high = one.above + one.thickness + one.below
-                line = Block(name="line", width=width, height=high, marks=(mark,))
-                return [Section(pieces=(Piece(height=high, blocks=(line,)),))]
+    def _made(self, one: Any, width: float, height: float | None) -> Iterable[Section]:  # noqa: ANN401
+        makers: dict[type, Callable[[], Iterable[Section]]] = {
+            blocks.Text: lambda: self._text(one, self.wording.choose(one), width),
+            blocks.Title: lambda: self._text(one, self.wording.title_phrase, width),
+            blocks.Logo: lambda: self._logo(one, width),
+            blocks.QRCode: lambda: _section(self._code(one, width, height)),
+            blocks.Space: lambda: _section(Piece(height=one.height, fill=one.fill)),
+            blocks.Stroke: lambda: _section(self._stroke(one, width)),
+            grids.Fields: lambda: fields_section(self, one, width),
+            grids.Claims: lambda: claims_section(self, one, width),
+            grids.Table: lambda: table_section(self, one, width),
+            containers.Row: lambda: _section(self._row(one, width)),
+            containers.Section: lambda: self._section(one, width),
+        }
+        return makers[type(one)]()
+
+    def _stroke(self, one: blocks.Stroke, width: float) -> Piece:
+        mark = Panel(0, one.above, width, one.thickness, self.colour(one.colour))
+        height = one.above + one.thickness + one.below
+        line = Block(name="line", width=width, height=height, marks=(mark,))
+        return Piece(name="line", height=height, blocks=(line,))
 
     def colour(self, name: str) -> Colour:
         """A colour by its name."""
         return self.template.colours[name]
 
-    def frame(self, one: model.Framed) -> Frame:
+    def frame(self, one: blocks.Framed) -> Frame:
         """The frame of a block."""
         return Frame(
             above=one.above,
@@ -121,22 +112,18 @@ class Builder:
         )
 
     def _text(
-        self, one: model.Text | model.Title, phrase: Any, width: float, style: str  # noqa: ANN401
-    ) -> list[Section]:
+        self, one: blocks.Text | blocks.Title, phrase: Phrase, width: float
+    ) -> Iterable[Section]:
         text = self.wording.text(phrase)
         if not text:
-            return []
-        name = self.wording.name(phrase, "title" if isinstance(one, model.Title) else "text")
+            return ()
+        name = self.wording.name(phrase, "text")
         room = width - 2 * one.inset
-        cell = Cell(
-            one.inset,
-            typeset(name, text, room, self.style(style)),
-            width=room,
-            align=one.align,
-        )
-        return [Section(pieces=pieces(row(name, width, [cell], self.frame(one))))]
+        lines = typeset(name, text, room, self.style(one.style))
+        cell = Cell(one.inset, lines, width=room, align=one.align)
+        return _section(*pieces_of(row(name, width, [cell], self.frame(one))))
 
-    def _logo(self, one: model.Logo, width: float) -> list[Section]:
+    def _logo(self, one: blocks.Logo, width: float) -> list[Section]:
         image = self.images.get(one.image)
         if image is None:
             return []
@@ -151,7 +138,7 @@ class Builder:
         )
         return [Section(pieces=(piece,))]
 
-    def _section(self, one: model.Section, width: float) -> list[Section]:
+    def _section(self, one: containers.Section, width: float) -> list[Section]:
         inner = list(self.sections(one.blocks, width))
         if not inner:
             return []
@@ -165,7 +152,7 @@ class Builder:
             tint=self.colour(one.tint) if one.tint else None,
             rule=self.colour(one.rule) if one.rule else None,
         )
-        head = pieces(row(name, width, [Cell(one.inset, lines)], frame))
+        head = pieces_of(row(name, width, [Cell(one.inset, lines)], frame))
         return [
             attrs.evolve(
                 section,
@@ -177,25 +164,28 @@ class Builder:
 
     # Rows
 
-    def _row(self, one: model.Row, width: float) -> Piece:
+    def _row(self, one: containers.Row, width: float) -> Piece:
         room = width - 2 * one.inset
         widths = self._widths(one, room)
-        made = [list(self.sections(cell.blocks, wide)) for cell, wide in zip(one.cells, widths, strict=True)]
+        made = [
+            list(self.sections(cell.blocks, wide))
+            for cell, wide in zip(one.cells, widths, strict=True)
+        ]
         height = max(stack(sections).height for sections in made)
-        blocks: list[Block] = []
+        placed: list[Block] = []
         x = one.inset
         for cell, sections, wide in zip(one.cells, made, widths, strict=True):
             piece = stack(sections, height)
-            blocks += piece.at(x, one.above + _shift(cell.vertical, height - piece.height))
+            placed += piece.at(x, one.above + _shift(cell.vertical, height - piece.height))
             x += wide + one.gap
         total = one.above + height + one.below
         return Piece(
-            name="row",
+            name=one.name,
             height=total,
-            blocks=(*panels(self.frame(one), width, total), *blocks),
+            blocks=(*panels(self.frame(one), width, total), *placed),
         )
 
-    def _widths(self, one: model.Row, room: float) -> list[float]:
+    def _widths(self, one: containers.Row, room: float) -> list[float]:
         given = [
             self._code_width(cell.blocks) if cell.width < 0 else cell.width for cell in one.cells
         ]
@@ -203,25 +193,25 @@ class Builder:
         open_cells = given.count(0)
         share = left / open_cells if open_cells else 0
         if left < -_SLACK or (open_cells and share < _NARROWEST):
-            name = "qr" if any(cell.width < 0 for cell in one.cells) else "row"
+            name = "qr" if any(cell.width < 0 for cell in one.cells) else one.name
             raise RenderingError(f"{name}: leaves no room for what stands beside it")
         return [wide or share for wide in given]
 
     # The QR code
 
-    def _code_width(self, blocks: Sequence[model.Block]) -> float:
-        for one in blocks:
-            if isinstance(one, model.QRCode):
+    def _code_width(self, given: Sequence[blocks.Block]) -> float:
+        for one in given:
+            if isinstance(one, blocks.QRCode):
                 module = self.module or one.module * _MILLIMETRE or _LARGEST_MODULE
                 return self._room(one, module)
         return 0
 
-    def _room(self, one: model.QRCode, module: float) -> float:
+    def _room(self, one: blocks.QRCode, module: float) -> float:
         side = (self.symbol.modules + 2 * QUIET_ZONE) * module
         # A dot more, so that the code can stand on the dots of a printer wherever its room begins.
         return side + DOT - (QUIET_ZONE * module if one.hang else 0)
 
-    def _code(self, one: model.QRCode, width: float, height: float | None) -> Piece:
+    def _code(self, one: blocks.QRCode, width: float, height: float | None) -> Piece:
         room = width if height is None else min(width, height)
         module = self.module or one.module * _MILLIMETRE
         if not module:
@@ -255,9 +245,8 @@ def _shift(place: str, room: float) -> float:
     return {"left": 0, "top": 0, "centre": room / 2, "middle": room / 2}.get(place, room)
 
 
-def pieces(blocks: Iterable[Block]) -> tuple[Piece, ...]:
-    """A piece for each block."""
-    return tuple(Piece(name=one.name, height=one.height, blocks=(one,)) for one in blocks)
+def _section(*made: Piece) -> tuple[Section, ...]:
+    return (Section(pieces=made),)
 
 
 def panels(frame: Frame, width: float, height: float) -> tuple[Block, ...]:
@@ -269,6 +258,4 @@ def panels(frame: Frame, width: float, height: float) -> tuple[Block, ...]:
         marks.append(Panel(0, height - HAIRLINE, width, HAIRLINE, frame.rule))
     if not marks:
         return ()
-    return (
-        Block(name="panel", width=width, height=height, marks=tuple(marks), beneath=True),
-    )
+    return (Block(name="panel", width=width, height=height, marks=tuple(marks), beneath=True),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import attrs
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf import faces
 from divoc_certify.pdf.building import DOT, Builder, panels
-from divoc_certify.pdf.flow import Piece, Section, flow, stack
+from divoc_certify.pdf.flow import Piece, flow, stack
 from divoc_certify.pdf.layout import (
     Block,
     Code,
@@ -26,12 +26,13 @@ from divoc_certify.pdf.layout import (
 )
 from divoc_certify.pdf.template.loading import PAGES, overlap
 from divoc_certify.pdf.wording import Wording
+from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.logo import Logo
+    from divoc_certify.pdf.template.containers import Box
     from divoc_certify.pdf.template.loading import Template
-    from divoc_certify.pdf.template.model import Box
     from divoc_certify.qr import Symbol
 
 __all__ = ["Options", "compose", "document_title"]
@@ -137,7 +138,7 @@ class _Composition:
         sections = list(builder.sections(self.sheet.blocks, self.room))
         head = stack(builder.sections(self.sheet.continued, self.room))
         first_top = self.sheet.page.first_top or self.top
-        foot, count = self._foot(1, 1).height, 1
+        foot = self._foot(1, 1).height
         while True:
             bodies = flow(
                 sections,
@@ -201,7 +202,9 @@ class _Composition:
             tint = self.template.colours[box.tint] if box.tint else None
             blocks += [one.at(x, y) for one in panels(Frame(tint=tint), width, height)]
             if box.blocks:
-                blocks += self._fitted(box, name, number, total).at(x + box.padding, y + box.padding)
+                blocks += self._fitted(box, name, number, total).at(
+                    x + box.padding, y + box.padding
+                )
                 shown.append((name, box.at))
         for (one, its), (other, others) in combinations(shown, 2):
             if overlap(its, others):
@@ -242,9 +245,7 @@ class _Composition:
             yield self._covering("watermark", self._watermark(text))
 
     def _covering(self, name: str, mark: Sheet | Turned) -> Block:
-        return Block(
-            name=name, width=self.width, height=self.height, marks=(mark,), beneath=True
-        )
+        return Block(name=name, width=self.width, height=self.height, marks=(mark,), beneath=True)
 
     def _form(self, kind: str) -> Form | None:
         named = self.sheet.background
@@ -282,10 +283,10 @@ class _Composition:
         """A code moved by less than a dot, so that its edges lie on those of a printer."""
         if not (one.marks and isinstance(one.marks[0], Code)):
             return one
-        x = math.ceil((one.x - _SLACK) / DOT) * DOT - one.x
-        foot = math.floor((self.height - one.y + _SLACK) / DOT) * DOT
-        y = self.height - foot - one.y
-        return attrs.evolve(one, marks=(attrs.evolve(one.marks[0], x=x, y=y),))
+        x = math.ceil((one.x - _SLACK) / DOT) * DOT
+        y = self.height - math.floor((self.height - one.y + _SLACK) / DOT) * DOT
+        side = (self.symbol.modules + 2 * QUIET_ZONE) * one.marks[0].module
+        return attrs.evolve(one, x=x, y=y, width=side, height=side)
 
     def _check(self, page: Page) -> None:
         solid = [one for one in page if not one.beneath]
@@ -294,8 +295,14 @@ class _Composition:
             if not _inside(box, (0, 0, self.width, self.height)):
                 raise RenderingError("qr: reaches over the page's edge")
             for other in solid:
-                if other is not code and overlap(box, (other.x, other.y, other.width, other.height)):
+                if other is not code and overlap(
+                    box, (other.x, other.y, other.width, other.height)
+                ):
                     raise RenderingError(f"qr: its quiet zone reaches into {other.name}")
+
+
+def _box(one: Block) -> tuple[float, float, float, float]:
+    return one.x, one.y, one.width, one.height
 
 
 def _inside(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

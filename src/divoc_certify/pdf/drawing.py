@@ -157,7 +157,6 @@ class _Contents:
         self.images[name] = self.document.Reference(image)
         return name
 
-
     def _form(self, form: Form) -> str:
         if form not in self.forms:
             objects = [_Written(one) for one in form.objects]
@@ -168,7 +167,7 @@ class _Contents:
         return self.forms[form]
 
 
-class _Written(pdfdoc.PDFObject):  # type: ignore[misc] - its stubs say nothing of it
+class _Written(pdfdoc.PDFObject):
     """An object of another PDF, as it is written in this one."""
 
     def __init__(self, pieces: tuple[bytes | int, ...]) -> None:

@@ -9,7 +9,7 @@ import attrs
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf.layout import Block, Page
 
-__all__ = ["Piece", "Section", "flow", "stack"]
+__all__ = ["Piece", "Section", "flow", "pieces_of", "stack"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +31,11 @@ class Piece:
     def at(self, x: float, y: float) -> tuple[Block, ...]:
         """Its blocks in another place."""
         return tuple(one.at(one.x + x, one.y + y) for one in self.blocks)
+
+
+def pieces_of(blocks: Iterable[Block]) -> tuple[Piece, ...]:
+    """A piece for each block."""
+    return tuple(Piece(name=one.name, height=one.height, blocks=(one,)) for one in blocks)
 
 
 @attrs.frozen(kw_only=True)

@@ -151,6 +151,15 @@ def _dose_type(kind: tuple[str, int], language: Language) -> str:
     return language.labels[label].replace("{number}", str(number))
 
 
+def _iso_date(text: str) -> str:
+    return text.partition("T")[0]
+
+
+def _iso_moment(text: str, language: Language) -> str:
+    time = written_moment(text, language)[len(written_date(text, language)) :]
+    return f"{_iso_date(text)}{time}"
+
+
 def _plain(value: object, _: Language) -> str:
     return str(value)
 
@@ -175,7 +184,7 @@ _DATES = {
         "`15 October 2021`, in the language's pattern",
         lambda value, language: written_date(value, language, language.long_date),
     ),
-    "iso": Format("`2021-10-15`", lambda value, _: str(value).partition("T")[0]),
+    "iso": Format("`2021-10-15`", lambda value, _: _iso_date(value)),
     "year": Format("`2021`", lambda value, _: str(value).partition("-")[0]),
 }
 
@@ -189,6 +198,7 @@ FORMATS: Mapping[str, Mapping[str, Format]] = {
     "moment": {
         "moment": Format("`15-Oct-2021 09:30 UTC+05:30`, in the zone sent", written_moment),
         **_DATES,
+        "iso": Format("`2021-10-15 09:30 UTC+05:30`", _iso_moment),
     },
     "identity": {
         "masked": Format("`Passport ••••4567`, at most half of it", mask_identity),

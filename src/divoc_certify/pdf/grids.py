@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 import attrs
 
 from divoc_certify.pdf.claims import words
-from divoc_certify.pdf.flow import Piece, Section
-from divoc_certify.pdf.layout import HAIRLINE, Block, Cell, Colour, Frame, Line, Panel, Style, row, typeset
-from divoc_certify.pdf.template import model
+from divoc_certify.pdf.flow import Piece, Section, pieces_of
+from divoc_certify.pdf.layout import (
+    HAIRLINE,
+    Block,
+    Cell,
+    Colour,
+    Frame,
+    Panel,
+    Style,
+    row,
+    typeset,
+)
+from divoc_certify.pdf.template import grids
 from divoc_certify.pdf.template.phrases import Phrase, Slot
 
 if TYPE_CHECKING:
@@ -32,7 +42,7 @@ class _Field:
     wide: bool = False
 
 
-def fields_section(builder: Builder, one: model.Fields, width: float) -> list[Section]:
+def fields_section(builder: Builder, one: grids.Fields, width: float) -> list[Section]:
     """Labelled values in columns.
 
     Args:
@@ -58,7 +68,7 @@ def fields_section(builder: Builder, one: model.Fields, width: float) -> list[Se
     return _grid(builder, one, width, found)
 
 
-def claims_section(builder: Builder, one: model.Claims, width: float) -> list[Section]:
+def claims_section(builder: Builder, one: grids.Claims, width: float) -> list[Section]:
     """All claims of another programme, labelled by their names.
 
     Args:
@@ -80,14 +90,14 @@ def claims_section(builder: Builder, one: model.Claims, width: float) -> list[Se
     return _grid(builder, one, width, found)
 
 
-def _label(one: model.Item | model.Column) -> Phrase:
+def _label(one: grids.Item | grids.Column) -> Phrase:
     (slot,) = one.token or (Slot("", "label"),)
     assert isinstance(slot, Slot)
     return one.label or (Slot(f"label.{slot.token}", "label"),)
 
 
 def _grid(
-    builder: Builder, one: model.Grid, width: float, fields: Sequence[_Field]
+    builder: Builder, one: grids.Grid, width: float, fields: Sequence[_Field]
 ) -> list[Section]:
     if not fields:
         return []
@@ -112,10 +122,10 @@ def _grid(
             _row_frame(builder, one, first=number == 0, last=number == len(rows) - 1),
         )
     ]
-    return [Section(pieces=_pieces(blocks))]
+    return [Section(pieces=pieces_of(blocks))]
 
 
-def _row_frame(builder: Builder, one: model.Grid, *, first: bool, last: bool) -> Frame:
+def _row_frame(builder: Builder, one: grids.Grid, *, first: bool, last: bool) -> Frame:
     frame = builder.frame(one)
     lines = builder.colour(one.lines) if one.lines else None
     return Frame(
@@ -127,7 +137,7 @@ def _row_frame(builder: Builder, one: model.Grid, *, first: bool, last: bool) ->
 
 
 def _spanning(
-    builder: Builder, one: model.Grid, field: _Field, column: float
+    builder: Builder, one: grids.Grid, field: _Field, column: float
 ) -> tuple[int, list[Cell]]:
     """How many columns a field takes, and its cells."""
     beside = one.labels == "beside"
@@ -138,22 +148,22 @@ def _spanning(
         value = typeset(field.name, field.text, room, style)
         if len(value) <= _LINES_IN_COLUMN and not field.wide:
             break
-    label = typeset(
-        field.name,
-        field.label,
-        one.label_width - _LABEL_GAP if beside else width,
-        builder.style(one.label_style),
-    )
-    if beside:
-        return span, [Cell(0, label), Cell(one.label_width, value)]
-    return span, [Cell(0, (*label, *value))]
+    small = builder.style(one.label_style)
+    if not beside:
+        return span, [Cell(0, (*typeset(field.name, field.label, width, small), *value))]
+    # So that the first baselines of label and value are level.
+    extent = small.face.ascent + small.face.descent
+    leading = style.leading + extent * (style.size - small.size)
+    level = attrs.evolve(small, leading=max(leading, small.size))
+    label = typeset(field.name, field.label, one.label_width - _LABEL_GAP, level)
+    return span, [Cell(0, label), Cell(one.label_width, value)]
 
 
 _LABEL_GAP = 6.0
 """Points between a label and the value beside it."""
 
 
-def table_section(builder: Builder, one: model.Table, width: float) -> list[Section]:
+def table_section(builder: Builder, one: grids.Table, width: float) -> list[Section]:
     """A row for each dose.
 
     Args:
@@ -190,10 +200,13 @@ def table_section(builder: Builder, one: model.Table, width: float) -> list[Sect
 
     def gridded(blocks: Sequence[Block]) -> tuple[Piece, ...]:
         colour = one.grid and builder.colour(one.grid)
-        return _pieces([_ruled(block, edges, colour) if colour else block for block in blocks])
+        return pieces_of([_ruled(block, edges, colour) if colour else block for block in blocks])
 
     labels = (
-        (builder.wording.name(column.token or column.text, one.over), builder.wording.text(_label(column)))
+        (
+            builder.wording.name(column.token or column.text, one.over),
+            builder.wording.text(_label(column)),
+        )
         for column in columns
     )
     head = gridded(
@@ -234,11 +247,5 @@ def _ruled(block: Block, edges: Sequence[float], colour: Colour) -> Block:
         Panel(min(edge, edges[-1] - HAIRLINE), 0, HAIRLINE, block.height, colour) for edge in edges
     )
     left, right = edges[0], edges[-1]
-    across = (
-        Panel(left, y, right - left, HAIRLINE, colour) for y in (0, block.height - HAIRLINE)
-    )
+    across = (Panel(left, y, right - left, HAIRLINE, colour) for y in (0, block.height - HAIRLINE))
     return attrs.evolve(block, marks=(*block.marks, *down, *across))
-
-
-def _pieces(blocks: Sequence[Block]) -> tuple[Piece, ...]:
-    return tuple(Piece(name=one.name, height=one.height, blocks=(one,)) for one in blocks)

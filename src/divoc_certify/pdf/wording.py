@@ -12,12 +12,13 @@ from divoc_certify.pdf.template.phrases import Condition, Phrase, Slot
 from divoc_certify.pdf.vocabulary import OPEN
 
 if TYPE_CHECKING:
+    from divoc_certify.pdf.template.blocks import Case, Text
     from divoc_certify.pdf.template.loading import Template
-    from divoc_certify.pdf.template.model import Case, Text
 
 __all__ = ["Wording"]
 
 _LABEL = "label."
+_IDENTITY, _TITLE = "identity", "title"
 
 
 @attrs.frozen(kw_only=True)
@@ -54,8 +55,8 @@ class Wording:
         )
 
     def _is_known(self, token: str) -> bool:
-        if token == "identity":
-            return bool(self.text((Slot(token, "identity"),)))
+        if token == _IDENTITY:
+            return bool(self.text((Slot(token, _IDENTITY),)))
         value = self._value(token)
         return bool(value) or (value == 0 and value is not False)
 
@@ -105,7 +106,7 @@ class Wording:
     def _said(self, slot: Slot, language: str) -> str:
         if slot.kind == "label":
             return self._label(slot.token.removeprefix(_LABEL), language)
-        if slot.token == "title":
+        if slot.token == _TITLE:
             return self.text(self.title_phrase, language)
         languages = self.template.languages
         value = self._value(slot.token)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from divoc_certify.errors import (
-    CertifyError,
     ConfigurationError,
     Problem,
     TemplateError,
@@ -29,7 +28,7 @@ from divoc_certify.pdf.language import (
 )
 from divoc_certify.pdf.template.phrases import Phrase, parse
 from divoc_certify.pdf.template.positions import positions
-from divoc_certify.pdf.template.reading import Place, choice, colour, read_table, suggestion
+from divoc_certify.pdf.template.reading import Place, colour, read_table
 from divoc_certify.pdf.template.sheet import COLOURS, STYLES, TITLE, Sheet, TextStyle
 
 if TYPE_CHECKING:
@@ -71,8 +70,8 @@ class Template:
     def __repr__(self) -> str:
         return f"<Template {self.name}>"
 
-    @classmethod
-    def shipped(cls, name: str) -> Self:
+    @staticmethod
+    def shipped(name: str) -> Template:
         """A template that comes with the library.
 
         Args:
@@ -84,7 +83,9 @@ class Template:
         """
         if name not in SHIPPED_TEMPLATES:
             known = ", ".join(SHIPPED_TEMPLATES)
-            raise ConfigurationError([Problem("$.template", f"must be a Template, or one of {known}")])
+            raise ConfigurationError(
+                [Problem("$.template", f"must be a Template, or one of {known}")]
+            )
         return _shipped(name)
 
     @classmethod
@@ -125,12 +126,12 @@ class Template:
         reader = _Reader(data, Place(path=(), positions=positions(text), problems=[]), folder)
         template = cls(name=name, **reader.parts)
         if reader.top.problems:
-            raise TemplateError(sorted(reader.top.problems, key=lambda problem: problem.line))
+            raise TemplateError(reader.top.problems)
         return template
 
 
 @functools.cache
-def _shipped(name: str) -> Any:  # noqa: ANN401 - a Template, of whatever class asks
+def _shipped(name: str) -> Template:
     file = importlib.resources.files("divoc_certify.pdf").joinpath("templates", f"{name}.toml")
     return Template.loads(file.read_text(encoding="utf-8"), name=name)
 
@@ -138,7 +139,9 @@ def _shipped(name: str) -> Any:  # noqa: ANN401 - a Template, of whatever class 
 class _Reader:
     """Reads what gives names first, then what uses them."""
 
-    def __init__(self, data: dict[str, Any], top: Place, folder: str | os.PathLike[str] | None):
+    def __init__(
+        self, data: dict[str, Any], top: Place, folder: str | os.PathLike[str] | None
+    ) -> None:
         self.data = data
         self.top = top
         self.folder = folder
@@ -213,9 +216,7 @@ class _Reader:
             "colour": frozenset(self.colours),
             "style": frozenset({*STYLES, *own}),
             "language": frozenset(self.languages),
-            **{
-                f"label in {tag}": frozenset(one.labels) for tag, one in self.languages.items()
-            },
+            **{f"label in {tag}": frozenset(one.labels) for tag, one in self.languages.items()},
         }
 
     def _styles(self) -> dict[str, TextStyle]:
@@ -223,7 +224,11 @@ class _Reader:
         for name, value, place in self._table("styles"):
             if isinstance(value, dict):
                 # Another size brings its own leading along.
-                old = {k: v for k, v in STYLES.get(name, {}).items() if k != "leading" or "size" not in value}
+                old = {
+                    k: v
+                    for k, v in STYLES.get(name, {}).items()
+                    if k != "leading" or "size" not in value
+                }
                 value = {**old, **value}  # noqa: PLW2901
             styles[name] = read_table(TextStyle, value, place)
         return styles
@@ -255,9 +260,7 @@ class _Reader:
 
         place = self.top.at("background").at("file")
         extent = sheet.page.extent
-        forms = self._file(
-            sheet.background.file, place, lambda data: read_background(data, extent)
-        )
+        forms = self._file(sheet.background.file, place, lambda data: read_background(data, extent))
         return forms or ()
 
     def _file(self, value: object, place: Place, read: Callable[[bytes], Any]) -> Any:  # noqa: ANN401
@@ -288,7 +291,9 @@ class _Reader:
         for number, box in enumerate(sheet.boxes):
             x, y, wide, high = box.at
             if x + wide > width + _SLACK or y + high > height + _SLACK:
-                self.top.at("boxes").at(number).at("at").wrong("must not reach over the page's edge")
+                self.top.at("boxes").at(number).at("at").wrong(
+                    "must not reach over the page's edge"
+                )
 
 
 PAGES = {

@@ -16,7 +16,17 @@ from divoc_certify.pdf.formats import FORMATS
 from divoc_certify.pdf.template.reading import Place, Rule, suggestion
 from divoc_certify.pdf.vocabulary import OPEN, TOKENS
 
-__all__ = ["Condition", "Phrase", "Slot", "check_label", "condition", "label", "parse", "phrase", "token"]
+__all__ = [
+    "Condition",
+    "Phrase",
+    "Slot",
+    "check_label",
+    "condition",
+    "label",
+    "parse",
+    "phrase",
+    "token",
+]
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SLOT = re.compile(r"([^:@]+)(?::([^:@]+))?(?:@([^:@]+))?")

@@ -16,6 +16,9 @@ from divoc_certify.errors import TemplateProblem
 from divoc_certify.pdf.template.positions import Path
 
 __all__ = [
+    "ALIGN",
+    "MILLIMETRE",
+    "VERTICAL",
     "Names",
     "Place",
     "Rule",
@@ -252,3 +255,9 @@ def name_of(kind: str) -> Rule:
         return value
 
     return Rule(f"the name of a {kind}", read)
+
+
+ALIGN = choice("left", "centre", "right")
+"""Where lines stand."""
+VERTICAL = choice("top", "middle", "bottom")
+"""Where blocks stand in more room than they need."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from divoc_certify.pdf.template.model import Block, Box, Case, block_list
+from divoc_certify.pdf.template.blocks import Block, Case
+from divoc_certify.pdf.template.containers import Box, block_list
 from divoc_certify.pdf.template.phrases import Condition, Phrase, condition, phrase
 from divoc_certify.pdf.template.reading import (
     MILLIMETRE,
@@ -24,7 +25,17 @@ from divoc_certify.pdf.template.reading import (
     whole,
 )
 
-__all__ = ["COLOURS", "SIZES", "STYLES", "TITLE", "Letterhead", "Page", "Sheet", "TextStyle", "Watermark"]
+__all__ = [
+    "COLOURS",
+    "SIZES",
+    "STYLES",
+    "TITLE",
+    "Letterhead",
+    "Page",
+    "Sheet",
+    "TextStyle",
+    "Watermark",
+]
 
 SIZES = {
     "A4": (210.0, 297.0),
@@ -148,7 +159,7 @@ class Sheet:
     title: tuple[Case, ...] = key(listed(table(Case), fewest=1), "the title, by condition", ())
     label_separator: str = key(string(), "what stands between a label's languages", " / ")
     blocks: tuple[Block, ...] = key(block_list(), "the flow: from the top margin down", ())
-    continued: tuple[Block, ...] = key(block_list(), "what heads every further page of the flow", ())
+    continued: tuple[Block, ...] = key(block_list(), "what heads its further pages", ())
     footer: tuple[Block, ...] = key(block_list(), "what stands at the foot of every such page", ())
     boxes: tuple[Box, ...] = key(listed(table(Box)), "fixed places", ())
     watermark: Watermark = key(table(Watermark), "a word across the page", attrs.Factory(Watermark))

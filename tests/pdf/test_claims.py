@@ -1,8 +1,8 @@
-"""The library's own words."""
+"""Labels for the claims of other programmes."""
 
 import pytest
 
-from divoc_certify.pdf.labels import words
+from divoc_certify.pdf.claims import words
 
 
 @pytest.mark.parametrize(
