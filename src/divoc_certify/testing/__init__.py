@@ -3,7 +3,13 @@
 Nothing here needs a test framework: a broken contract is an `AssertionError`.
 """
 
+from divoc_certify.testing.renderers import check_renderer
 from divoc_certify.testing.samples import sample_test_request, sample_vaccination_request
 from divoc_certify.testing.signers import check_signer
 
-__all__ = ["check_signer", "sample_test_request", "sample_vaccination_request"]
+__all__ = [
+    "check_renderer",
+    "check_signer",
+    "sample_test_request",
+    "sample_vaccination_request",
+]

@@ -1,0 +1,148 @@
+"""The contract of a renderer, as a check to be run on one's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from divoc_certify.certifier import Certifier
+from divoc_certify.errors import RenderingError
+from divoc_certify.issuer import Issuer
+from divoc_certify.pdf import Renderer, Twin, tokens
+from divoc_certify.proof import PrivateKeySigner
+from divoc_certify.testing.samples import sample_test_request, sample_vaccination_request
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = ["check_renderer"]
+
+_UNPRINTABLE = "\U0010fffd"
+"""The last code point of private use, which no font has."""
+
+
+def check_renderer(
+    renderer: Renderer,
+    *,
+    requests: Collection[Mapping[str, Any]] | None = None,
+    fields: Collection[str] = ("name", "certificateId"),
+    dpi: float = 150,
+) -> None:
+    """Hold a renderer to the contract of `Renderer`.
+
+    For each request, a certificate is issued with a key that is thrown away. Its page must be a
+    PDF; the QR code must scan and hold the payload; the given fields must be found in the text;
+    the same certificate must give the same bytes; and a name that cannot be printed must be a
+    `RenderingError`, whose message does not show it.
+
+    Args:
+        renderer: Whatever draws a page.
+        requests: Requests to the Certify API; by default a vaccination and a test, made up.
+        fields: Tokens whose texts the page shows, as `divoc_certify.pdf.tokens` has them; blanks
+            do not count. One that a certificate does not have is passed over.
+        dpi: Dots in an inch at which the page is scanned.
+
+    Raises:
+        AssertionError: The renderer breaks the contract; the message says where.
+        ImportError: The extra `scan` is not installed.
+    """
+    assert isinstance(renderer, Renderer), "a renderer needs a method render(twin)"
+    if requests is None:
+        requests = [sample_vaccination_request(), sample_test_request()]
+    for request in requests:
+        twin, payload = _issued(request)
+        document = renderer.render(twin)
+        assert isinstance(document, bytes), "render must return bytes"
+        assert document.startswith(b"%PDF-"), "render must return a PDF"
+        assert payload in _scanned(document, dpi), f"the QR code must be read at {dpi:g} dpi"
+        _check_fields(document, twin, fields)
+        assert renderer.render(twin) == document, "the same twin must give the same bytes"
+        _check_refusal(renderer, request)
+
+
+class _Keeping:
+    """A renderer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.twins: list[Twin] = []
+
+    def render(self, twin: Twin) -> bytes:
+        self.twins.append(twin)
+        return b""
+
+
+def _issued(request: Mapping[str, Any]) -> tuple[Twin, bytes]:
+    keeping = _Keeping()
+    certifier = Certifier(
+        issuer=Issuer(id="https://moh.example/", name="Ministry of Health", country="EX"),
+        signer=PrivateKeySigner.generate(verification_method="did:example:moh#key-1"),
+        pdf_renderer=keeping,
+        clock=lambda: dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC),
+        id_source=lambda: "123456789",
+    )
+    payload = certifier.certify(request).payload
+    return keeping.twins[0], payload
+
+
+def _check_fields(document: bytes, twin: Twin, fields: Collection[str]) -> None:
+    import pypdf  # noqa: PLC0415 - importing this module stays light
+
+    pages = pypdf.PdfReader(io.BytesIO(document)).pages
+    found = _comparable(" ".join(page.extract_text() for page in pages))
+    printed = tokens(twin)
+    missing = [
+        field
+        for field in fields
+        if (text := _comparable(str(printed.get(field, "")))) and text not in found
+    ]
+    assert not missing, f"the text must have {', '.join(missing)}"
+
+
+def _comparable(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+def _check_refusal(renderer: Renderer, request: Mapping[str, Any]) -> None:
+    name = f"Unprintable{_UNPRINTABLE}"
+    twin, _ = _issued({**request, "recipient": {**request["recipient"], "name": name}})
+    try:
+        renderer.render(twin)
+    except RenderingError as error:
+        shown = str(error)
+        assert "Unprintable" not in shown, "an error must not show a value"
+        return
+    except Exception as error:
+        kind = type(error).__name__
+        raise AssertionError(
+            f"what cannot be drawn must be a RenderingError, not {kind}"
+        ) from error
+    raise AssertionError("a character without a glyph must be a RenderingError")
+
+
+def _scanned(document: bytes, dpi: float) -> list[bytes]:
+    try:
+        import zxingcpp  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise _without_extra() from None
+    return [
+        bytes(symbol.bytes)
+        for picture in _pictures(document, dpi)
+        for symbol in zxingcpp.read_barcodes(picture)
+    ]
+
+
+def _pictures(document: bytes, dpi: float) -> Iterator[Image.Image]:
+    try:
+        import pypdfium2  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise _without_extra() from None
+    with pypdfium2.PdfDocument(document) as pdf:
+        for page in pdf:
+            yield page.render(scale=dpi / 72, grayscale=True).to_pil()
+
+
+def _without_extra() -> ImportError:
+    return ImportError("to scan a page, install the extra: pip install 'divoc-certify[scan]'")

@@ -1,0 +1,140 @@
+"""The contract that is published for renderers."""
+
+import io
+import subprocess
+import sys
+
+import pypdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from divoc_certify.errors import RenderingError
+from divoc_certify.pdf import PageRenderer, tokens
+from divoc_certify.testing import check_renderer, sample_vaccination_request
+
+SHOWN = (
+    "name",
+    "certificateId",
+    "issuerName",
+    "identity",
+    "beneficiaryId",
+    "vaccine",
+    "vaccineBatch",
+    "result",
+    "disease",
+    "testName",
+)
+
+
+def test_the_shipped_renderer_keeps_the_contract():
+    """With more fields than are asked for by default, and for both kinds of certificates."""
+    check_renderer(PageRenderer(), fields=SHOWN)
+
+
+class Breaking:
+    """A renderer that is good but for one thing."""
+
+    def __init__(self, change):
+        self.change = change
+        self.count = 0
+
+    def render(self, twin):
+        """Draw the page, and spoil it."""
+        self.count += 1
+        return self.change(self, twin)
+
+
+def clocked(self, twin):
+    """Other bytes each time."""
+    return PageRenderer().render(twin) + b"%" * self.count
+
+
+def without_code(_, twin):
+    """A page without the QR code, and all its text."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    for number, one in enumerate(("name", "certificateId")):
+        canvas.drawString(50, 700 - 20 * number, tokens(twin)[one])
+    canvas.save()
+    return file.getvalue()
+
+
+def without_text(_, twin):
+    """A page without its text."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(PageRenderer().render(twin)))
+    (page,) = writer.pages
+    contents = page["/Contents"].get_object()
+    kept = [line for line in contents.get_data().split(b"\n") if b" Tj" not in line]
+    contents.set_data(b"\n".join(kept))
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def printable(twin):
+    """The name without what has no glyph."""
+    return twin.credential["credentialSubject"]["name"].isprintable()
+
+
+def lenient(_, twin):
+    """A page for a name that cannot be printed."""
+    return PageRenderer().render(twin) if printable(twin) else b"%PDF-"
+
+
+def crashing(_, twin):
+    """An error that is not the library's."""
+    if not printable(twin):
+        raise KeyError("glyph")
+    return PageRenderer().render(twin)
+
+
+def telling(_, twin):
+    """An error that shows the name."""
+    if not printable(twin):
+        raise RenderingError(twin.credential["credentialSubject"]["name"])
+    return PageRenderer().render(twin)
+
+
+BROKEN = {
+    "no PDF": (lambda self, twin: b"<html>", "must return a PDF"),
+    "no bytes": (lambda self, twin: "%PDF-", "must return bytes"),
+    "no code": (without_code, "QR code must be read at 150 dpi"),
+    "no text": (without_text, "the text must have name, certificateId"),
+    "a clock": (clocked, "the same bytes"),
+    "a blank for a character": (lenient, "a character without a glyph"),
+    "an error of another kind": (crashing, "a RenderingError, not KeyError"),
+    "a name in an error": (telling, "must not show a value"),
+}
+
+
+@pytest.mark.parametrize(("change", "rule"), BROKEN.values(), ids=BROKEN)
+def test_each_breach_is_told(change, rule):
+    """By the part of the contract that is broken."""
+    with pytest.raises(AssertionError, match=rule):
+        check_renderer(Breaking(change), requests=[sample_vaccination_request()])
+
+
+def test_what_cannot_render_is_no_renderer():
+    """It has no such method."""
+    with pytest.raises(AssertionError, match=r"render\(twin\)"):
+        check_renderer(object())
+
+
+@pytest.mark.parametrize("module", ["zxingcpp", "pypdfium2"])
+def test_a_missing_extra_is_named(monkeypatch, module):
+    """The contract scans the page."""
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=r"pip install 'divoc-certify\[scan\]'"):
+        check_renderer(PageRenderer())
+
+
+def test_importing_it_needs_nothing_else():
+    """Neither pytest nor a scanner nor ReportLab."""
+    program = (
+        "import sys, divoc_certify.testing; print([name for name in "
+        "('pytest', 'zxingcpp', 'pypdfium2', 'reportlab', 'pypdf', 'PIL') if name in sys.modules])"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert process.stdout.strip() == "[]"
