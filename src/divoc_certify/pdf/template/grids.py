@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import attrs
 
 from divoc_certify.pdf.template.blocks import Block, Framed
-from divoc_certify.pdf.template.phrases import Phrase, check_label, label, phrase, token
+from divoc_certify.pdf.template.phrases import Phrase, check_label, kind_of, label, phrase, token
 from divoc_certify.pdf.template.reading import (
     ALIGN,
     Place,
@@ -37,7 +37,9 @@ def _labelled(given: Mapping[str, Any], place: Place) -> None:
     if "text" in given:
         place.wrong("needs the key label beside text")
     elif isinstance(given.get("token"), str):
-        check_label(given["token"].partition(":")[0].partition("@")[0], "", place)
+        name = given["token"].partition(":")[0].partition("@")[0]
+        if kind_of(name, place) is not None:
+            check_label(name, "", place)
 
 
 @attrs.frozen(kw_only=True)

@@ -145,6 +145,7 @@ class _Reader:
         self.data = data
         self.top = top
         self.folder = folder
+        self.own_styles = list(self._table("styles"))
         self.languages = self._languages()
         self.colours = self._colours()
         self.top = attrs.evolve(self.top, names=self._names())
@@ -211,7 +212,7 @@ class _Reader:
         return colours
 
     def _names(self) -> dict[str, frozenset[str]]:
-        own = (name for name, _, _ in self._table("styles"))
+        own = (name for name, _, _ in self.own_styles)
         return {
             "colour": frozenset(self.colours),
             "style": frozenset({*STYLES, *own}),
@@ -221,7 +222,8 @@ class _Reader:
 
     def _styles(self) -> dict[str, TextStyle]:
         styles = {name: read_table(TextStyle, one, self.top) for name, one in STYLES.items()}
-        for name, value, place in self._table("styles"):
+        for name, value, here in self.own_styles:
+            place = attrs.evolve(here, names=self.top.names)
             if isinstance(value, dict):
                 # Another size brings its own leading along.
                 old = {

@@ -22,6 +22,7 @@ __all__ = [
     "Slot",
     "check_label",
     "condition",
+    "kind_of",
     "label",
     "parse",
     "phrase",
@@ -65,16 +66,27 @@ class Condition:
     expected: tuple[tuple[str, Any], ...] = ()
 
 
-def _kind(name: str, place: Place) -> str | None:
-    """The kind of a token that may be named here; None, and a mistake, if there is none."""
-    known = {**{token: one.kind for token, one in TOKENS.items()}, **place.tokens}
+def kind_of(name: str, place: Place) -> str | None:
+    """The kind of a token, None if it must not be named here.
+
+    Args:
+        name: The token's name.
+        place: Where it is named.
+    """
     first, dot, path = name.partition(".")
     if dot and path and first in OPEN:
         return "text"
-    if name not in known:
+    if name in place.tokens:
+        return place.tokens[name]
+    return TOKENS[name].kind if name in TOKENS else None
+
+
+def _kind(name: str, place: Place) -> str | None:
+    kind = kind_of(name, place)
+    if kind is None:
+        known = {*TOKENS, *place.tokens}
         place.wrong(f"knows no token {name}{suggestion(name, known)}")
-        return None
-    return known[name]
+    return kind
 
 
 def _slot(inside: str, place: Place) -> Slot | None:
