@@ -7,7 +7,7 @@ import attrs
 import pypdf
 import pypdfium2
 import pytest
-from PIL import ImageChops
+from PIL import Image, ImageChops
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -17,6 +17,7 @@ from pypdf.generic import (
     NumberObject,
     TextStringObject,
 )
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from divoc_certify.errors import ConfigurationError
@@ -25,6 +26,7 @@ from divoc_certify.pdf.background import read_background
 from divoc_certify.request import Meta, PreviousDose
 
 A4 = (595.276, 841.89)
+CREST = Image.linear_gradient("L").resize((30, 30)).convert("RGB")
 
 
 def letterhead(*texts, size=A4):
@@ -36,6 +38,7 @@ def letterhead(*texts, size=A4):
         canvas.rect(20, size[1] - 45, 25, 25, stroke=0, fill=1)
         canvas.setFillColorRGB(0, 0, 1)
         canvas.rect(20, 12, size[0] - 40, 4, stroke=0, fill=1)
+        canvas.drawImage(ImageReader(CREST), 300, size[1] - 60, 30, 30)
         canvas.setFont("Times-Roman", 14)
         canvas.drawString(60, size[1] - 40, text)
         canvas.showPage()
@@ -152,6 +155,13 @@ def test_text_and_fonts_come_along(twin_of, vaccination):
     )
     fonts = form["/Resources"]["/Font"].values()
     assert "/Times-Roman" in {font.get_object()["/BaseFont"] for font in fonts}
+
+
+def test_images_come_along_as_they_are(twin_of, vaccination):
+    """Packed as the original has them."""
+    document = PageRenderer(background=letterhead("Ministry")).render(twin_of(vaccination))
+    (image,) = pypdf.PdfReader(io.BytesIO(document)).pages[0].images
+    assert image.image.convert("RGB").tobytes() == CREST.tobytes()
 
 
 def many_doses(request):

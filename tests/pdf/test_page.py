@@ -434,6 +434,11 @@ def test_importing_and_configuring_stays_light():
 BAD = {
     "logo": {"logo": b"GIF89a"},
     "helpline": {"helpline": 1800},
+    "watermark": {"watermark": None},
+    "images": {"images": ["emblem.png"]},
+    "images.partner": {"images": {"partner": b"GIF89a"}},
+    "template": {"template": "poster"},
+    "background": {"background": b"<html>"},
     "footer": {"footer": "one line"},
     "footer's lines": {"footer": ("one", 2)},
     "qr_module_mm, a text": {"qr_module_mm": "0.5"},

@@ -114,9 +114,12 @@ class _Composition:
         self.bottom = self.height - bottom
 
     def pages(self) -> tuple[Page, ...]:
-        flows = self._flow() if self.sheet.blocks else [()]
-        back = self._boxes("back", len(flows), len(flows))
-        total = len(flows) + bool(back)
+        wording = Wording(template=self.template, values=self.values)
+        back = any(
+            box.on == "back" and wording.shows(box.when, box.unless) for box in self.sheet.boxes
+        )
+        flows: Sequence[Page] = self._flow(int(back)) if self.sheet.blocks else [()]
+        total = len(flows) + back
         pages = [
             self._page("following" if number > 1 else "first", body, number, total)
             for number, body in enumerate(flows, 1)
@@ -133,12 +136,13 @@ class _Composition:
 
     # The flow
 
-    def _flow(self) -> Sequence[Page]:
-        builder = self._builder(1, 1)
+    def _flow(self, more: int) -> Sequence[Page]:
+        """The pages of the flow, which are followed by so many others."""
+        builder = self._builder(1, 1 + more)
         sections = list(builder.sections(self.sheet.blocks, self.room))
         head = stack(builder.sections(self.sheet.continued, self.room))
         first_top = self.sheet.page.first_top or self.top
-        foot = self._foot(1, 1).height
+        foot = self._foot(1, 1 + more).height
         while True:
             bodies = flow(
                 sections,
@@ -147,7 +151,8 @@ class _Composition:
                 top=self.top + head.height,
                 bottom=self.bottom - foot,
             )
-            feet = [self._foot(number, len(bodies)) for number in range(1, len(bodies) + 1)]
+            total = len(bodies) + more
+            feet = [self._foot(number, total) for number in range(1, len(bodies) + 1)]
             highest = max(one.height for one in feet)
             if highest <= foot + _SLACK:
                 break
