@@ -61,6 +61,13 @@ def docs(session):
 
 
 @nox.session
+def gallery(session):
+    """Draw the pictures of the templates anew."""
+    session.install(".[scan]")
+    session.run("python", "tools/gallery.py")
+
+
+@nox.session
 def interop(session):
     """Check against the original's own npm packages, both ways."""
     npm_install(session)

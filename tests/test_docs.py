@@ -2,6 +2,7 @@
 
 import contextlib
 import doctest
+import importlib.util
 import inspect
 import io
 import itertools
@@ -18,6 +19,7 @@ import softhsm  # noqa: F401 - a folder for the tokens of a page
 
 import divoc_certify
 from divoc_certify import errors
+from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
 from divoc_certify.request import checking
 from divoc_certify.testing import sample_vaccination_request
 
@@ -151,3 +153,20 @@ def test_every_field_of_a_request_is_in_the_reference():
             assert {field.wire for field in section.FIELDS if field.wire} <= {
                 name.rpartition(".")[2] for name in named
             }
+
+
+def test_the_reference_of_templates_is_current():
+    """`python tools/template_reference.py` would write what is there."""
+    path = ROOT / "tools" / "template_reference.py"
+    spec = importlib.util.spec_from_file_location("template_reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.TARGET.read_text(encoding="utf-8") == module.reference()
+
+
+def test_the_gallery_shows_every_template():
+    """With every kind of data, and no picture that nobody sees."""
+    page = (DOCS / "gallery" / "index.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```\{figure\} (\S+)$", page, re.MULTILINE)
+    assert sorted(shown) == sorted(path.name for path in (DOCS / "gallery").glob("*.png"))
+    assert set(re.findall(r"^## `(\S+)`$", page, re.MULTILINE)) == set(SHIPPED_TEMPLATES)

@@ -20,7 +20,7 @@ from divoc_certify.errors import CertifyError, InvalidRequestError, Verification
 from divoc_certify.iri import did_web_url
 from divoc_certify.issuer import Issuer
 from divoc_certify.keyring import KeyRing, RingKey
-from divoc_certify.pdf import PageRenderer, Renderer, Twin
+from divoc_certify.pdf import PageRenderer, Renderer, Template, Twin
 from divoc_certify.proof import (
     FurtherProof,
     KmsSigner,
@@ -112,6 +112,7 @@ __all__ = [
     "SignerSource",
     "StatusEntry",
     "StatusListCredential",
+    "Template",
     "TestDetails",
     "TestRequest",
     "TestVerifier",

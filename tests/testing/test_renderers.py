@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from divoc_certify.errors import RenderingError
-from divoc_certify.pdf import PageRenderer, tokens
+from divoc_certify.pdf import PageRenderer, Template, tokens
 from divoc_certify.testing import check_renderer, sample_vaccination_request
 
 SHOWN = (
@@ -23,6 +23,7 @@ SHOWN = (
     "result",
     "disease",
     "testName",
+    "vaxEvents[].vaxBatch",
 )
 
 
@@ -57,6 +58,14 @@ def without_code(_, twin):
         canvas.drawString(50, 700 - 20 * number, tokens(twin)[one])
     canvas.save()
     return file.getvalue()
+
+
+def without_doses(_, twin):
+    """A page without the table of doses."""
+    template = Template.loads(
+        '[[blocks]]\nkind = "qr"\n[[blocks]]\nkind = "fields"\nitems = ["name", "certificateId"]'
+    )
+    return PageRenderer(template=template).render(twin)
 
 
 def without_text(_, twin):
@@ -105,6 +114,15 @@ BROKEN = {
     "an error of another kind": (crashing, "a RenderingError, not KeyError"),
     "a name in an error": (telling, "must not show a value"),
 }
+
+
+def test_the_fields_of_all_doses_may_be_asked_for():
+    """And are missed."""
+    renderer = Breaking(without_doses)
+    requests = [sample_vaccination_request()]
+    check_renderer(renderer, requests=requests)
+    with pytest.raises(AssertionError, match=r"the text must have vaxEvents\[\]\.vaxBatch$"):
+        check_renderer(renderer, requests=requests, fields=["name", "vaxEvents[].vaxBatch"])
 
 
 @pytest.mark.parametrize(("change", "rule"), BROKEN.values(), ids=BROKEN)

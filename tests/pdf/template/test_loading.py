@@ -326,7 +326,7 @@ LANGUAGE_MISTAKES = {
     "eleven months": (
         '"Nov", "Des"]\nlong',
         '"Nov"]\nlong',
-        "line 4, language.sw.months: must have 12 to 12 members",
+        "line 4, language.sw.months: must have 12 members",
     ),
     "no labels": (
         "[language.sw.labels]",

@@ -142,18 +142,20 @@ def table(kind: type) -> Rule:
 
 def listed(rule: Rule, *, fewest: int = 0, most: int | None = None) -> Rule:
     """An array, each member of which follows a rule."""
-    bounds = f"{fewest} to {most} of: " if most else ""
+    count = f"{fewest} or more" if most is None else str(fewest)
+    if most is not None and most > fewest:
+        count = f"{fewest} to {most}"
 
     def read(value: object, place: Place) -> tuple[Any, ...]:
         if not isinstance(value, list):
             place.wrong("must be an array")
             return ()
         if len(value) < fewest or (most is not None and len(value) > most):
-            count = f"{fewest} to {most}" if most else f"{fewest} or more"
             place.wrong(f"must have {count} members")
         return tuple(rule.read(one, place.at(number)) for number, one in enumerate(value))
 
-    return Rule(f"an array; {bounds}{rule.says}", read)
+    bounds = f" of {count}" if fewest or most else ""
+    return Rule(f"an array{bounds}, each {rule.says}", read)
 
 
 def _checked(says: str, holds: Callable[[Any], bool], make: Callable[[Any], Any]) -> Rule:
