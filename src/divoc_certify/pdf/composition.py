@@ -30,6 +30,7 @@ from divoc_certify.pdf.layout import (
     typeset,
 )
 from divoc_certify.pdf.sections import sections
+from divoc_certify.pdf.tagging import Element, item
 from divoc_certify.pdf.theme import (
     A4,
     ACCENT,
@@ -137,7 +138,7 @@ class _Composition:
         return tuple(
             (
                 _band(),
-                *(heading if number == 1 else (running.at(LEFT, TOP),)),
+                *(heading if number == 1 else (running.artifact().at(LEFT, TOP),)),
                 *body,
                 self._footer(number, len(bodies)).at(LEFT, bottom),
             )
@@ -170,7 +171,9 @@ class _Composition:
         # and 600 dpi share, print and rasterise crisp at the default module.
         x = round((LEFT + WIDTH + QUIET_ZONE * module - side) / _DOT) * _DOT
         y = A4[1] - round((A4[1] - TOP + QUIET_ZONE * module) / _DOT) * _DOT
-        mark = Code(0, 0, module, self.symbol)
+        mark = Code(
+            0, 0, module, self.symbol, Element("Figure", alternative=LABELS["qrAlternative"])
+        )
         return Block(name="qr", width=side, height=side, marks=(mark,), x=x, y=y)
 
     def _caption(self, code: Block, quiet: float) -> Block:
@@ -180,11 +183,12 @@ class _Composition:
 
     def _authority(self, width: float) -> Iterator[Block]:
         if self.options.logo is not None:
-            yield _logo(self.options.logo, width)
+            shown = LABELS["logoAlternative"].format(issuer=self.tokens["issuerName"])
+            yield _logo(self.options.logo, width, Element("Figure", alternative=shown))
         issuer = typeset("issuerName", self.tokens["issuerName"], width, self.theme.issuer)
         yield block("issuerName", width, [Cell(0, issuer)], Frame(below=16))
         heading = typeset("title", title(self.tokens), width, self.theme.title)
-        yield block("title", width, [Cell(0, heading)], Frame(below=2))
+        yield block("title", width, [Cell.of(0, (Element("H1"), heading))], Frame(below=2))
         lines = self._subtitle(width)
         if lines:
             yield block("subtitle", width, [Cell(0, lines)], Frame(below=16))
@@ -200,8 +204,9 @@ class _Composition:
         return typeset(name, text, width, self.theme.subtitle) if text else ()
 
     def _about(self, width: float) -> list[Block]:
+        read = Element("L")
         blocks = [
-            block(name, width, [Cell(0, self._field(name, text, width, style))], Frame(below=7))
+            block(name, width, [self._field(read, name, text, style, width=width)], Frame(below=7))
             for name, text, style in (
                 (
                     "certificateId",
@@ -218,16 +223,20 @@ class _Composition:
         ]
         half = (width - GUTTER) / 2
         dates = [
-            Cell(number * (half + GUTTER), self._field(name, text, half, self.theme.value))
+            self._field(read, name, text, self.theme.value, width=half, x=number * (half + GUTTER))
             for number, name in enumerate(("issuedOn", "expiresOn"))
             if (text := self.tokens[name])
         ]
         return [*blocks, block("issuedOn, expiresOn", width, dates)]
 
-    def _field(self, name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
-        return (
-            *typeset(name, LABELS[name], width, self.theme.label),
-            *typeset(name, text, width, style),
+    def _field(
+        self, read: Element, name: str, text: str, style: Style, *, width: float, x: float = 0
+    ) -> Cell:
+        label, body = item(read)
+        return Cell.of(
+            x,
+            (label, typeset(name, LABELS[name], width, self.theme.label)),
+            (body, typeset(name, text, width, style)),
         )
 
     def _running_head(self) -> Block:
@@ -243,12 +252,19 @@ class _Composition:
 
     def _footer(self, number: int, count: int) -> Block:
         width = WIDTH - _PAGE_NUMBER
-        lines = typeset("helpline", self.options.helpline, width, self.theme.helpline)
-        for paragraph in self.options.footer:
-            lines += typeset("footer", paragraph, width, self.theme.small)
+        # It is read once, at the end.
+        read = number == count
+        paragraphs = [
+            ("helpline", self.options.helpline, self.theme.helpline),
+            *(("footer", paragraph, self.theme.small) for paragraph in self.options.footer),
+        ]
+        lines = (
+            (Element("P") if read else None, typeset(name, text, width, style))
+            for name, text, style in paragraphs
+        )
         page = LABELS["page"].format(number=number, count=count) if count > 1 else ""
         x = WIDTH - self.theme.small.width(page)
-        cells = [Cell(0, lines), Cell(x, ((page, self.theme.small),))]
+        cells = [Cell.of(0, *lines), Cell.of(x, (None, ((page, self.theme.small),)))]
         return block("footer", WIDTH, cells, Frame(above=8))
 
 
@@ -257,8 +273,8 @@ def _band() -> Block:
     return Block(name="band", width=WIDTH, height=2.4, marks=(mark,), x=LEFT, y=TOP - 21)
 
 
-def _logo(logo: Logo, width: float) -> Block:
+def _logo(logo: Logo, width: float, element: Element) -> Block:
     scale = min(min(LOGO[0], width) / logo.width, LOGO[1] / logo.height)
-    picture = Picture(0, 0, logo.width * scale, logo.height * scale, logo)
+    picture = Picture(0, 0, logo.width * scale, logo.height * scale, logo, element)
     height = picture.height + 12
     return Block(name="logo", width=picture.width, height=height, marks=(picture,))

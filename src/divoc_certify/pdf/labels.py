@@ -28,6 +28,8 @@ LABELS = {
     "expiresOn": "Expires on",
     "previousCertificateId": "Replaces certificate",
     "scan": "Scan this code to verify the certificate",
+    "qrAlternative": "QR code with the signed certificate",
+    "logoAlternative": "Logo of {issuer}",
     "page": "Page {number} of {count}",
     # The person
     "name": "Name",

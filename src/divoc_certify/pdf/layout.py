@@ -2,15 +2,21 @@
 
 Lengths are points, 1/72 inch; x runs to the right and y runs **down**, as one reads. A mark's
 place counts from its block's corner, a block's from the page's.
+
+What a mark is to a reader that does not see the page is said where it is made: text by the
+elements of its `Cell`, a code or a picture by its own, each an `Element` of `tagging`. Whatever
+is said to be none is an artifact, as rules and tints always are, and heads where `flow` repeats
+them. A reader meets all of it in the order of the blocks and of the cells in them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
+from divoc_certify.pdf.tagging import Element
 from divoc_certify.pdf.text import missing_code_points, wrap
 
 if TYPE_CHECKING:
@@ -79,12 +85,14 @@ class Run:
     y: float
     text: str = attrs.field(repr=False)
     style: Style
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
 class Panel:
     """A filled rectangle; a rule is a thin one."""
 
+    element: ClassVar[Element | None] = None
     x: float
     y: float
     width: float
@@ -100,6 +108,7 @@ class Code:
     y: float
     module: float
     symbol: Symbol = attrs.field(repr=False)
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -111,6 +120,7 @@ class Picture:
     width: float
     height: float
     image: Logo = attrs.field(repr=False)
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 Mark = Run | Panel | Code | Picture
@@ -140,6 +150,14 @@ class Block:
         """The same block in another place."""
         return attrs.evolve(self, x=x, y=y)
 
+    def artifact(self) -> Block:
+        """The same block where nothing in it is read again."""
+        marks = (
+            mark if isinstance(mark, Panel) else attrs.evolve(mark, element=None)
+            for mark in self.marks
+        )
+        return attrs.evolve(self, marks=tuple(marks))
+
 
 Page = tuple[Block, ...]
 
@@ -158,10 +176,40 @@ Line = tuple[str, Style]
 
 @attrs.frozen
 class Cell:
-    """Lines of text, one under the other, beside those of other cells."""
+    """Lines of text, one under the other, beside those of other cells.
+
+    Args:
+        x: The left edge.
+        lines: The text.
+        elements: What each line belongs to, None where it is an artifact; by default all of
+            them are one paragraph.
+    """
 
     x: float
     lines: tuple[Line, ...] = attrs.field(repr=False)
+    elements: tuple[Element | None, ...] = attrs.field(repr=False)
+
+    @elements.default
+    def _one_paragraph(self) -> tuple[Element | None, ...]:
+        return (Element("P"),) * len(self.lines)
+
+    @classmethod
+    def of(cls, x: float, *parts: tuple[Element | None, tuple[Line, ...]]) -> Cell:
+        """A cell of several elements, one under the other.
+
+        Args:
+            x: The left edge.
+            *parts: Each element, None for an artifact, and its lines.
+        """
+        return cls(
+            x,
+            tuple(line for _, lines in parts for line in lines),
+            tuple(element for element, lines in parts for _ in lines),
+        )
+
+    def some(self, start: int, stop: int) -> Cell:
+        """A cell of some of the lines."""
+        return Cell(self.x, self.lines[start:stop], self.elements[start:stop])
 
 
 def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
@@ -215,12 +263,12 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
     bottom = frame.above
     for cell in cells:
         y = frame.above
-        for text, style in cell.lines:
+        for (text, style), element in zip(cell.lines, cell.elements, strict=True):
             # The baseline lies where ascender and descender share out the leading evenly.
             extent = style.face.ascent + style.face.descent
             if text:
                 baseline = y + (style.leading + extent * style.size) / 2
-                marks.append(Run(cell.x, baseline, text, style))
+                marks.append(Run(cell.x, baseline, text, style, element))
             y += style.leading
         bottom = max(bottom, y)
     height = bottom + frame.below
@@ -239,7 +287,7 @@ def row(name: str, width: float, cells: Sequence[Cell], frame: Frame) -> tuple[B
         block(
             name,
             width,
-            [attrs.evolve(cell, lines=cell.lines[at : at + _LINES_TOGETHER]) for cell in cells],
+            [cell.some(at, at + _LINES_TOGETHER) for cell in cells],
             Frame(
                 above=frame.above if at == starts[0] else 0,
                 below=frame.below if at == starts[-1] else 0,
@@ -269,18 +317,20 @@ def flow(
     pages: list[list[Block]] = [[]]
     y = first_top
     for section in sections:
-        wanted = section.heads
+        heads = wanted = section.heads
         for body in section.blocks:
             wanted = (*wanted, body)
             if y + _height(wanted) > bottom:
                 pages.append([])
                 y = top
-                wanted = (*section.heads, body)
+                wanted = (*heads, body)
                 if y + _height(wanted) > bottom:
                     raise RenderingError(f"{body.name}: does not fit on a page")
             for one in wanted:
                 pages[-1].append(one.at(x, y))
                 y += one.height
+            # Where they are repeated, they have been read.
+            heads = tuple(one.artifact() for one in section.heads)
             wanted = ()
     return tuple(map(tuple, pages))
 

@@ -10,6 +10,7 @@ import attrs
 
 from divoc_certify.pdf.labels import LABELS, words
 from divoc_certify.pdf.layout import Block, Cell, Frame, Line, Section, Style, block, row, typeset
+from divoc_certify.pdf.tagging import Element, Kind, item
 from divoc_certify.pdf.theme import COLUMNS, GUTTER, LINE, TINT, WIDTH, Theme
 
 if TYPE_CHECKING:
@@ -109,13 +110,16 @@ def _claims(section: str, claims: Mapping[str, str], theme: Theme) -> list[Field
 
 def _fields(title: str, fields: Sequence[Field], theme: Theme) -> Section:
     rows: list[list[tuple[str, Cell]]] = []
+    read = Element("L")
     taken = COLUMNS
     for name, label, text, style in fields:
-        span, lines = _spanning(name, label, text, style, theme)
+        span, labels, values = _spanning(name, label, text, style, theme)
         if taken + span > COLUMNS:
             rows.append([])
             taken = 0
-        rows[-1].append((name, Cell(taken * (_COLUMN + GUTTER), lines)))
+        tag, body = item(read)
+        cell = Cell.of(taken * (_COLUMN + GUTTER), (tag, labels), (body, values))
+        rows[-1].append((name, cell))
         taken += span
     blocks = [
         one
@@ -132,17 +136,17 @@ def _fields(title: str, fields: Sequence[Field], theme: Theme) -> Section:
 
 def _spanning(
     name: str, label: str, text: str, style: Style, theme: Theme
-) -> tuple[int, tuple[Line, ...]]:
+) -> tuple[int, tuple[Line, ...], tuple[Line, ...]]:
     for span in range(1, COLUMNS + 1):
         width = span * _COLUMN + (span - 1) * GUTTER
         value = typeset(name, text, width, style)
         if len(value) <= _LINES_IN_COLUMN and name not in _WIDE:
             break
-    return span, (*typeset(name, label, width, theme.label), *value)
+    return span, typeset(name, label, width, theme.label), value
 
 
 def _head(title: str, theme: Theme) -> Block:
-    heading = Cell(0, ((LABELS[title], theme.section),))
+    heading = Cell.of(0, (Element("H2"), ((LABELS[title], theme.section),)))
     return block(title, WIDTH, [heading], Frame(above=10, below=4, rule=LINE))
 
 
@@ -157,33 +161,43 @@ def _doses(doses: Sequence[Tokens], theme: Theme) -> Section:
     )
     columns = [(name, x, shown[name] * unit) for name, x in zip(shown, edges, strict=False)]
 
-    def cells(texts: Mapping[str, str], path: str, style: Style) -> list[Cell]:
+    table = Element("Table")
+
+    def cells(kind: Kind, texts: Mapping[str, str], path: str, style: Style) -> list[Cell]:
+        line = Element("TR", table)
         return [
-            Cell(x, typeset(f"{path}{name}", texts[name] or _UNKNOWN, width, style))
+            Cell.of(
+                x,
+                (
+                    Element(kind, line),
+                    typeset(f"{path}{name}", texts[name] or _UNKNOWN, width, style),
+                ),
+            )
             for name, x, width in columns
         ]
 
-    heading = block("vaxEvents", WIDTH, cells(LABELS, "", theme.heading), Frame(above=6, below=3))
+    heads = cells("TH", LABELS, "", theme.heading)
+    heading = block("vaxEvents", WIDTH, heads, Frame(above=6, below=3))
     rows: list[Block] = []
     for number, dose in enumerate(doses):
         name = f"vaxEvents[{number}]"
         style, tint = (theme.current, TINT) if dose["isCurrent"] else (theme.cell, None)
         frame = Frame(above=4, below=4.5, tint=tint, rule=LINE)
-        rows += row(name, WIDTH, cells(dose, f"{name}.", style), frame)
+        rows += row(name, WIDTH, cells("TD", dose, f"{name}.", style), frame)
     return Section((_head("doses", theme), heading), tuple(rows))
 
 
 def _result(tokens: Tokens, theme: Theme) -> tuple[Block, ...]:
     styles = {"result": theme.result, "disease": theme.name, "resultTimestamp": theme.value}
     width = _COLUMN - 2 * _PADDING
-    cells = [
-        Cell(
+    read = Element("L")
+    cells = []
+    for number, (name, style) in enumerate(styles.items()):
+        label, body = item(read)
+        cell = Cell.of(
             number * (_COLUMN + GUTTER) + 2 * _PADDING,
-            (
-                *typeset(name, LABELS[name], width, theme.label),
-                *typeset(name, tokens[name], width, style),
-            ),
+            (label, typeset(name, LABELS[name], width, theme.label)),
+            (body, typeset(name, tokens[name], width, style)),
         )
-        for number, (name, style) in enumerate(styles.items())
-    ]
+        cells.append(cell)
     return row("result", WIDTH, cells, Frame(above=7, below=7, tint=TINT))
