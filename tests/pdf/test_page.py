@@ -30,16 +30,6 @@ PAYLOAD_SIZES = {"Ed25519": 1400, "RSA": 1750, "largest": 2331}
 
 
 @pytest.fixture(scope="session")
-def logo():
-    """A logo with a transparent ground."""
-    image = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
-    image.paste((13, 56, 107, 255), (30, 10, 150, 50))
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
-@pytest.fixture(scope="session")
 def renderer(logo) -> Renderer:
     """The default page with all that a deployment may add."""
     return PageRenderer(
@@ -223,7 +213,7 @@ def test_names_come_back_as_they_were_entered(twin_of, vaccination, name):
 def test_decomposed_and_composed_names_print_the_same(twin_of, vaccination):
     """How the letters were entered is nobody's business on paper."""
     documents = {
-        PageRenderer().render(
+        PageRenderer(attach_credential=False).render(
             attrs.evolve(
                 (twin := twin_of(vaccination)),
                 credential={
@@ -444,6 +434,7 @@ BAD = {
     "qr_module_mm, too small": {"qr_module_mm": 0.32},
     "qr_module_mm, too large": {"qr_module_mm": 1.1},
     "qr_module_mm, no number": {"qr_module_mm": float("nan")},
+    "attach_credential": {"attach_credential": "no"},
 }
 
 
@@ -493,7 +484,7 @@ def test_small_modules_are_warned_of(module_mm, count):
 def test_a_renderer_does_not_show_its_logo(logo):
     """Its repr stays readable."""
     assert repr(PageRenderer(logo=logo, helpline="1800")) == (
-        "PageRenderer(helpline='1800', footer=(), qr_module_mm=0.508)"
+        "PageRenderer(helpline='1800', footer=(), qr_module_mm=0.508, attach_credential=True)"
     )
 
 

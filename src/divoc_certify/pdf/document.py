@@ -7,16 +7,15 @@ the logical structure, and an end of line where a stream ends.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.icc import srgb_profile
-from divoc_certify.pdf.metadata import CREATOR, PRODUCER, Metadata, xmp
+from divoc_certify.pdf.metadata import CREATOR, PRODUCER, Metadata, pdf_date, xmp
 
-__all__ = ["Document", "pdf_date"]
+__all__ = ["Document"]
 
 _VERSION = (1, 7)
 _END = b"endstream\n"
@@ -107,8 +106,3 @@ class _Ended(pdfdoc.PDFObject):
     def format(self, document: Any) -> bytes:  # noqa: ANN401
         stream: bytes = self._stream.format(document)
         return stream.removesuffix(_END) + b"\n" + _END
-
-
-def pdf_date(moment: dt.datetime) -> str:
-    """A moment as PDF writes it, in UTC."""
-    return moment.astimezone(dt.UTC).strftime("D:%Y%m%d%H%M%SZ")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfbase import pdfdoc
 
+from divoc_certify.pdf.attachment import attach
 from divoc_certify.pdf.document import Document
 from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Run
 from divoc_certify.pdf.metadata import Metadata
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from reportlab.pdfbase.ttfonts import TTFont
 
+    from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.tagging import Element
@@ -35,13 +37,20 @@ __all__ = ["Metadata", "draw"]
 _DARK = re.compile(b"\x01+")
 
 
-def draw(pages: Sequence[Page], *, size: tuple[float, float], metadata: Metadata) -> bytes:
+def draw(
+    pages: Sequence[Page],
+    *,
+    size: tuple[float, float],
+    metadata: Metadata,
+    attachment: Attachment | None = None,
+) -> bytes:
     """Draw a document. The same pages give the same bytes.
 
     Args:
         pages: What is drawn where.
         size: Every page's width and height, in points.
         metadata: What the document says about itself.
+        attachment: The file that it carries.
     """
     document = Document(metadata)
     contents = _Contents(document, size[1])
@@ -54,6 +63,8 @@ def draw(pages: Sequence[Page], *, size: tuple[float, float], metadata: Metadata
         document.updateSignature(sheet.stream)
         document.addPage(sheet)
     contents.structure.finish()
+    if attachment is not None:
+        attach(document, attachment)
     return bytes(document.GetPDFData(None))
 
 

@@ -30,6 +30,7 @@ LABELS = {
     "scan": "Scan this code to verify the certificate",
     "qrAlternative": "QR code with the signed certificate",
     "logoAlternative": "Logo of {issuer}",
+    "attachment": "The signed certificate, as its QR code holds it",
     "page": "Page {number} of {count}",
     # The person
     "name": "Name",

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import attrs
 
-__all__ = ["CREATOR", "PRODUCER", "Metadata", "xmp"]
+__all__ = ["CREATOR", "PRODUCER", "Metadata", "pdf_date", "xmp"]
 
 CREATOR = "divoc-certify"
 """What made the pages."""
@@ -77,6 +77,15 @@ class Metadata:
     subject: str
     created: dt.datetime
     language: str
+
+
+def pdf_date(moment: dt.datetime) -> str:
+    """Write a moment as PDF does, in UTC.
+
+    Args:
+        moment: With a time zone.
+    """
+    return moment.astimezone(dt.UTC).strftime("D:%Y%m%d%H%M%SZ")
 
 
 def xmp(metadata: Metadata) -> bytes:

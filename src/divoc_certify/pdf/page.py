@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
-from divoc_certify.pdf.labels import LANGUAGE
+from divoc_certify.pdf.labels import LABELS, LANGUAGE
 from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Twin
+from divoc_certify.qr import FILE_NAME, compact_json
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 
 if TYPE_CHECKING:
+    from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.logo import Logo
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
@@ -45,6 +47,8 @@ class PageRenderer:
         qr_module_mm: The side of a QR module in millimetres. The default makes three dots at
             150 dpi of it. Below 0.4 mm a warning is given, and below 0.33 mm it is refused:
             prints of such symbols did not scan. At most 1 mm.
+        attach_credential: Whether the signed credential is attached to the PDF, as
+            `certificate.json`; it holds what the QR code holds.
 
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
@@ -54,6 +58,7 @@ class PageRenderer:
     helpline: str = ""
     footer: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple)
     qr_module_mm: float = 0.508
+    attach_credential: bool = True
     _image: Logo | None = attrs.field(init=False, repr=False, eq=False, default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -89,6 +94,8 @@ class PageRenderer:
         ):
             rule = f"must be a number from {SMALLEST_MODULE} to {_LARGEST_MODULE}"
             yield Problem("$.qr_module_mm", rule)
+        if not isinstance(self.attach_credential, bool):
+            yield Problem("$.attach_credential", "must be true or false")
 
     def render(self, twin: Twin) -> bytes:
         """Draw one certificate.
@@ -100,6 +107,7 @@ class PageRenderer:
             A PDF; the same twin gives the same bytes.
 
         Raises:
+            divoc_certify.errors.CredentialError: The twin's credential is not JSON.
             divoc_certify.errors.MissingGlyphError: The embedded faces lack a glyph. They hold
                 Latin, Greek and Cyrillic letters, Vietnamese ones among them.
             divoc_certify.errors.RenderingError: The code, the heading or the footer leaves no
@@ -129,4 +137,21 @@ class PageRenderer:
             created=twin.issued_at,
             language=LANGUAGE,
         )
-        return draw(pages, size=A4, metadata=metadata)
+        return draw(
+            pages,
+            size=A4,
+            metadata=metadata,
+            attachment=_attachment(twin) if self.attach_credential else None,
+        )
+
+
+def _attachment(twin: Twin) -> Attachment:
+    from divoc_certify.pdf.attachment import Attachment  # noqa: PLC0415 - as above
+
+    return Attachment(
+        name=FILE_NAME,
+        media_type="application/json",
+        description=LABELS["attachment"],
+        content=compact_json(twin.credential),
+        modified=twin.issued_at,
+    )
