@@ -1,0 +1,115 @@
+"""The PDF is what it says it is: PDF/A-3a and PDF/UA-1, by veraPDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pypdf
+import pytest
+from PIL import Image
+
+from divoc_certify import Certifier, Issuer, PageRenderer, PrivateKeySigner, Rules
+from divoc_certify.testing import sample_test_request, sample_vaccination_request
+
+from .verapdf import PROFILES, judge
+
+SIGNER = PrivateKeySigner.generate(verification_method="did:example:moh#key-1")
+MOMENT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+
+
+def certified(request: Mapping[str, Any], **options: Any) -> bytes:
+    """The PDF of a certificate."""
+    certifier = Certifier(
+        issuer=Issuer(id="https://moh.example/", name="Ministère & Co", country="EX"),
+        signer=SIGNER,
+        clock=lambda: MOMENT,
+        rules=Rules.V3,
+        pdf_renderer=PageRenderer(helpline="Call 555 0100", footer=("One.", "Two."), **options),
+    )
+    pdf = certifier.certify(request).pdf
+    assert pdf is not None
+    return pdf
+
+
+def logo(mode: str, **options: Any) -> bytes:
+    """A logo of that kind."""
+    file = io.BytesIO()
+    Image.new(mode, (30, 10), 100).save(file, **options)
+    return file.getvalue()
+
+
+def many_doses() -> dict[str, Any]:
+    """A request whose page goes on to others."""
+    request = sample_vaccination_request()
+    request["meta"]["vaccinations"] = [
+        {"name": "Covishield " * 9, "dose": number, "date": "2025-11-20"} for number in range(1, 13)
+    ]
+    request["vaccination"]["dose"] = 13
+    return request
+
+
+def least() -> dict[str, Any]:
+    """A request with nothing that may be missing."""
+    request = sample_vaccination_request()
+    for name in ("address", "gender"):
+        del request["recipient"][name]
+    for name in ("vaccinator", "meta"):
+        del request[name]
+    return request
+
+
+DOCUMENTS = {
+    "vaccination": certified(sample_vaccination_request()),
+    "test": certified(sample_test_request()),
+    "many doses": certified(many_doses()),
+    "least": certified(least()),
+    "without attachment": certified(sample_vaccination_request(), attach_credential=False),
+    "transparent logo": certified(least(), logo=logo("RGBA", format="PNG")),
+    "grey logo": certified(least(), logo=logo("L", format="PNG")),
+    "JPEG logo": certified(least(), logo=logo("RGB", format="JPEG")),
+}
+
+
+def without(*names: str) -> bytes:
+    """A document without members of its catalog."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(DOCUMENTS["least"]))
+    for name in names:
+        del writer.root_object[name]
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+BROKEN = {
+    "no structure": (without("/StructTreeRoot"), {"PDFA-3A": "6.7.3.3-1", "PDFUA-1": "7.1-11"}),
+    "no metadata": (without("/Metadata"), {"PDFA-3A": "6.6.2.1-1", "PDFUA-1": "7.1-8"}),
+    "no colours": (without("/OutputIntents"), {"PDFA-3A": "6.2.4.3-2"}),
+    "no association": (without("/AF"), {"PDFA-3A": "6.8-"}),
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, dict[str, list[str]]]:
+    """What veraPDF says of all of them."""
+    return judge({**DOCUMENTS, **{name: broken for name, (broken, _) in BROKEN.items()}})
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_page_is_archival_and_accessible(
+    verdicts: dict[str, dict[str, list[str]]], name: str, profile: str
+) -> None:
+    """Every rule of the profile holds."""
+    assert verdicts[name][profile] == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_judge_sees_what_is_missing(
+    verdicts: dict[str, dict[str, list[str]]], name: str
+) -> None:
+    """Its praise is worth something."""
+    for profile, rule in BROKEN[name][1].items():
+        assert any(failure.startswith(rule) for failure in verdicts[name][profile])
