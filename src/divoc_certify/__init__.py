@@ -18,7 +18,7 @@ from divoc_certify.credential import (
 )
 from divoc_certify.errors import CertifyError, InvalidRequestError, VerificationError
 from divoc_certify.issuer import Issuer
-from divoc_certify.pdf import PageRenderer, Renderer, Twin
+from divoc_certify.pdf import PageRenderer, PasswordProtected, Renderer, Sealed, Twin
 from divoc_certify.proof import (
     FurtherProof,
     KmsSigner,
@@ -90,6 +90,7 @@ __all__ = [
     "Outcome",
     "PageRenderer",
     "PartialDate",
+    "PasswordProtected",
     "Pkcs11Signer",
     "PreviousDose",
     "PrivateKeySigner",
@@ -103,6 +104,7 @@ __all__ = [
     "RevocationList",
     "RevocationStore",
     "Rules",
+    "Sealed",
     "Signer",
     "StatusEntry",
     "StatusListCredential",
