@@ -16,6 +16,7 @@ from typing import Any
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -50,16 +51,9 @@ _SIGNATURES = {
     "EdDSA": {"algorithm": "ed25519"},
     "ES256": {"algorithm": "sha256_ecdsa"},
     "ES384": {"algorithm": "sha384_ecdsa"},
-    "ES512": {"algorithm": "sha512_ecdsa"},
 }
 # RFC 8419, section 3.1: with signed attributes, Ed25519 goes with SHA-512.
-_DIGESTS = {
-    "PS256": "sha256",
-    "EdDSA": "sha512",
-    "ES256": "sha256",
-    "ES384": "sha384",
-    "ES512": "sha512",
-}
+_DIGESTS = {"PS256": "sha256", "EdDSA": "sha512", "ES256": "sha256", "ES384": "sha384"}
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -90,8 +84,8 @@ def sign_document(
     Args:
         document: A PDF without a signature.
         certificates: DER; the signer's first, then those that it hangs on.
-        algorithm: `PS256`, `EdDSA`, or ECDSA as `ES256` and so on.
-        sign: Signs bytes; gives the raw signature, for ECDSA in DER.
+        algorithm: `PS256`, `EdDSA`, `ES256` or `ES384`.
+        sign: Signs bytes; gives the raw signature.
         moment: The time of signing that the document claims, with a time zone.
         password: Opens the document, where it is encrypted.
 
@@ -158,7 +152,7 @@ def _signed_data(
         "digest_algorithm": digest_algorithm,
         "signed_attrs": attributes,
         "signature_algorithm": _SIGNATURES[algorithm],
-        "signature": sign(attributes.dump()),
+        "signature": _in_cms(sign(attributes.dump()), algorithm),
     }
     content = cms.SignedData(
         {
@@ -170,3 +164,12 @@ def _signed_data(
         }
     )
     return cms.ContentInfo({"content_type": "signed_data", "content": content})
+
+
+def _in_cms(signature: bytes, algorithm: str) -> bytes:
+    """A raw signature as CMS has it: that of ECDSA in DER, RFC 5753, section 7.2."""
+    if not algorithm.startswith("ES"):
+        return signature
+    half = len(signature) // 2
+    r, s = (int.from_bytes(part) for part in (signature[:half], signature[half:]))
+    return encode_dss_signature(r, s)
