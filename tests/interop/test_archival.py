@@ -9,25 +9,31 @@ from typing import Any
 
 import pypdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from PIL import Image
 
-from divoc_certify import Certifier, Issuer, PageRenderer, PrivateKeySigner, Rules
+from divoc_certify import Certifier, Issuer, PageRenderer, PrivateKeySigner, Renderer, Rules, Sealed
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
 from .verapdf import PROFILES, judge
 
-SIGNER = PrivateKeySigner.generate(verification_method="did:example:moh#key-1")
+SIGNER = PrivateKeySigner.generate("ES256", verification_method="did:example:moh#key-1")
 MOMENT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 
-def certified(request: Mapping[str, Any], **options: Any) -> bytes:
+def certified(
+    request: Mapping[str, Any], renderer: Renderer | None = None, **options: Any
+) -> bytes:
     """The PDF of a certificate."""
+    page = PageRenderer(helpline="Call 555 0100", footer=("One.", "Two."), **options)
     certifier = Certifier(
         issuer=Issuer(id="https://moh.example/", name="Ministère & Co", country="EX"),
         signer=SIGNER,
         clock=lambda: MOMENT,
         rules=Rules.V3,
-        pdf_renderer=PageRenderer(helpline="Call 555 0100", footer=("One.", "Two."), **options),
+        pdf_renderer=renderer or page,
     )
     pdf = certifier.certify(request).pdf
     assert pdf is not None
@@ -61,6 +67,18 @@ def least() -> dict[str, Any]:
     return request
 
 
+def certificate() -> bytes:
+    """An X.509 certificate for the signer's key."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Ministry")])
+    return (
+        x509.CertificateBuilder(name, name, SIGNER.public_key, 1)
+        .not_valid_before(MOMENT - dt.timedelta(days=1))
+        .not_valid_after(MOMENT + dt.timedelta(days=1))
+        .sign(SIGNER.private_key, hashes.SHA256())
+        .public_bytes(Encoding.PEM)
+    )
+
+
 DOCUMENTS = {
     "vaccination": certified(sample_vaccination_request()),
     "test": certified(sample_test_request()),
@@ -69,6 +87,9 @@ DOCUMENTS = {
     "without attachment": certified(sample_vaccination_request(), attach_credential=False),
     "transparent logo": certified(least(), logo=logo("RGBA", format="PNG")),
     "grey logo": certified(least(), logo=logo("L", format="PNG")),
+    "sealed": certified(
+        least(), Sealed(renderer=PageRenderer(), signer=SIGNER, certificates=certificate())
+    ),
     "JPEG logo": certified(least(), logo=logo("RGB", format="JPEG")),
 }
 
