@@ -14,7 +14,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from PIL import Image
 
-from divoc_certify import Certifier, Issuer, PageRenderer, PrivateKeySigner, Renderer, Rules, Sealed
+from divoc_certify import (
+    Certifier,
+    Issuer,
+    PageRenderer,
+    PasswordProtected,
+    PrivateKeySigner,
+    Renderer,
+    Rules,
+    Sealed,
+)
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
 from .verapdf import PROFILES, judge
@@ -94,6 +103,17 @@ DOCUMENTS = {
 }
 
 
+def opened() -> bytes:
+    """A document that had a password."""
+    locked = PasswordProtected(renderer=PageRenderer(), password="x")
+    writer = pypdf.PdfWriter()
+    reader = pypdf.PdfReader(io.BytesIO(certified(least(), locked)), password="x")
+    writer.clone_document_from_reader(reader)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
 def without(*names: str) -> bytes:
     """A document without members of its catalog."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(DOCUMENTS["least"]))
@@ -115,7 +135,9 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, dict[str, list[str]]]:
     """What veraPDF says of all of them."""
-    return judge({**DOCUMENTS, **{name: broken for name, (broken, _) in BROKEN.items()}})
+    return judge(
+        {**DOCUMENTS, "opened": opened(), **{name: broken for name, (broken, _) in BROKEN.items()}}
+    )
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -125,6 +147,14 @@ def test_a_page_is_archival_and_accessible(
 ) -> None:
     """Every rule of the profile holds."""
     assert verdicts[name][profile] == []
+
+
+def test_what_had_a_password_is_accessible_and_claims_no_more(
+    verdicts: dict[str, dict[str, list[str]]],
+) -> None:
+    """Of the rules for archives, that it is for one is not said."""
+    assert verdicts["opened"]["PDFUA-1"] == []
+    assert [rule.split()[0] for rule in verdicts["opened"]["PDFA-3A"]] == ["6.6.4-1"]
 
 
 @pytest.mark.parametrize("name", BROKEN)
