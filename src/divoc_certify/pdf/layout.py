@@ -187,7 +187,7 @@ class Cell:
 
     x: float
     lines: tuple[Line, ...] = attrs.field(repr=False)
-    elements: tuple[Element | None, ...] = attrs.field(repr=False)
+    elements: tuple[Element | None, ...] = attrs.field(repr=False, kw_only=True)
 
     @elements.default
     def _one_paragraph(self) -> tuple[Element | None, ...]:
@@ -204,12 +204,12 @@ class Cell:
         return cls(
             x,
             tuple(line for _, lines in parts for line in lines),
-            tuple(element for element, lines in parts for _ in lines),
+            elements=tuple(element for element, lines in parts for _ in lines),
         )
 
     def some(self, start: int, stop: int) -> Cell:
         """A cell of some of the lines."""
-        return Cell(self.x, self.lines[start:stop], self.elements[start:stop])
+        return attrs.evolve(self, lines=self.lines[start:stop], elements=self.elements[start:stop])
 
 
 def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
