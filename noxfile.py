@@ -1,5 +1,6 @@
 """Every check: `nox` runs lint, typing, tests and docs; `nox -s NAME` runs one of the others."""
 
+import itertools
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,8 @@ nox.options.sessions = ["lint", "typing", "tests", "docs"]
 nox.options.default_venv_backend = "venv"
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+EVERYTHING = f".[{','.join(EXTRAS)}]"
 
 
 def group(name):
@@ -25,25 +28,26 @@ def lint(session):
 
 @nox.session
 def typing(session):
-    session.install(".", *group("typing"))
+    session.install(".[pades]", *group("typing"))
     session.run("mypy")
 
 
 @nox.session
 def tests(session):
-    """Run the suite on the built wheel, with the newest dependencies; it needs SoftHSM 2."""
-    session.install(".[kms,pkcs11,scan]", *group("test"))
+    """Run the suite on the built wheel, with the newest dependencies.
+
+    It needs SoftHSM 2, qpdf and Poppler.
+    """
+    session.install(EVERYTHING, *group("test"))
     run_tests(session)
 
 
 @nox.session
 def lowest(session):
     """Run the suite with the lowest dependencies that pyproject.toml allows."""
-    project = PROJECT["project"]
-    extras = project["optional-dependencies"]
-    ranges = project["dependencies"] + extras["kms"] + extras["pkcs11"] + extras["scan"]
+    ranges = itertools.chain(PROJECT["project"]["dependencies"], *EXTRAS.values())
     lowest = [line.replace(">=", "==") for line in ranges]
-    session.install(".[kms,pkcs11,scan]", *lowest, *group("test"))
+    session.install(EVERYTHING, *lowest, *group("test"))
     run_tests(session)
 
 
@@ -69,16 +73,16 @@ def gallery(session):
 
 @nox.session
 def interop(session):
-    """Check against the original's own npm packages, both ways."""
+    """Check against the original's own npm packages, both ways, and have veraPDF judge the PDF."""
     npm_install(session)
-    session.install(".[scan]", *group("test"))
+    session.install(EVERYTHING, *group("test"), *group("interop"))
     session.run("pytest", "tests/interop", *session.posargs)
 
 
 @nox.session
 def fuzz(session):
     """Give the verifier ten thousand mutated certificates, then a minute of guided ones."""
-    session.install(".[scan]", *group("test"), *group("fuzz"))
+    session.install(EVERYTHING, *group("test"), *group("fuzz"))
     session.run("pytest", "tests/fuzz", *session.posargs)
     session.run("python", "tests/fuzz/coverage_guided.py", "60")
 

@@ -20,7 +20,7 @@ from divoc_certify.errors import CertifyError, InvalidRequestError, Verification
 from divoc_certify.iri import did_web_url
 from divoc_certify.issuer import Issuer
 from divoc_certify.keyring import KeyRing, RingKey
-from divoc_certify.pdf import PageRenderer, Renderer, Template, Twin
+from divoc_certify.pdf import PageRenderer, PasswordProtected, Renderer, Sealed, Template, Twin
 from divoc_certify.proof import (
     FurtherProof,
     KmsSigner,
@@ -94,6 +94,7 @@ __all__ = [
     "Outcome",
     "PageRenderer",
     "PartialDate",
+    "PasswordProtected",
     "Pkcs11Signer",
     "PreviousDose",
     "PrivateKeySigner",
@@ -108,6 +109,7 @@ __all__ = [
     "RevocationStore",
     "RingKey",
     "Rules",
+    "Sealed",
     "Signer",
     "SignerSource",
     "StatusEntry",

@@ -10,6 +10,7 @@ from divoc_certify import (
     CertificateInformation,
     Certifier,
     Issuer,
+    PageRenderer,
     PrivateKeySigner,
     RevocationList,
     Rules,
@@ -56,6 +57,8 @@ def credentials():
 
 def forms():
     """Real certificates, as bytes: payload, archive, PNG, PDF, base64 and JSON."""
+    page = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer(attach_credential=False))
+    yield page.certify(sample_test_request()).pdf
     for certificate in certificates():
         archive = certificate.payload.decode().encode("latin-1")
         yield from (certificate.payload, archive, certificate.qr, certificate.pdf)

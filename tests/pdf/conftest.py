@@ -2,11 +2,13 @@
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Callable
 from typing import Any
 
 import attrs
 import pytest
+from PIL import Image
 
 from divoc_certify.credential import Programme, ProgrammeRequest, build_credential
 from divoc_certify.credential.programme import ProgrammeRecipient
@@ -157,3 +159,13 @@ def twin_of() -> Callable[..., Twin]:
 def payload_of() -> Callable[[int], bytes]:
     """The payload of that size, as `twin_of` puts it into the symbol."""
     return payload
+
+
+@pytest.fixture(scope="session")
+def logo() -> bytes:
+    """A logo with a transparent ground."""
+    image = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    image.paste((13, 56, 107, 255), (30, 10, 150, 50))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

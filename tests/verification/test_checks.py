@@ -17,6 +17,7 @@ from divoc_certify import (
     Certifier,
     Issuer,
     Outcome,
+    PageRenderer,
     PrivateKeySigner,
     RevocationList,
     Rules,
@@ -89,7 +90,7 @@ def picture(kind):
 
 
 ARCHIVE = CERTIFICATE.payload.decode().encode("latin-1")
-PAGE = attrs.evolve(CERTIFIER, pdf_renderer=Certifier(issuer=ISSUER, signer=SIGNER).pdf_renderer)
+PAGE = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer(attach_credential=False))
 PRESENTED = {
     "mapping": CREDENTIAL,
     "payload": CERTIFICATE.payload,
@@ -100,6 +101,9 @@ PRESENTED = {
     "PNG": CERTIFICATE.qr,
     "JPEG": picture("JPEG"),
     "PDF by its attachment": attached_to_a_pdf(CERTIFICATE.payload),
+    "PDF as it was issued": attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer())
+    .certify(sample_vaccination_request())
+    .pdf,
     "PDF by its QR code": PAGE.certify(sample_vaccination_request()).pdf,
 }
 

@@ -1,8 +1,19 @@
 """The human-readable half of a certificate: what may be printed, and the pages that print it."""
 
 from divoc_certify.pdf.page import PageRenderer, SmallModuleWarning
+from divoc_certify.pdf.password import PasswordProtected
+from divoc_certify.pdf.seal import Sealed
 from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Renderer, Twin
 
-__all__ = ["PageRenderer", "Renderer", "SmallModuleWarning", "Template", "Twin", "tokens"]
+__all__ = [
+    "PageRenderer",
+    "PasswordProtected",
+    "Renderer",
+    "Sealed",
+    "SmallModuleWarning",
+    "Template",
+    "Twin",
+    "tokens",
+]

@@ -23,6 +23,7 @@ from divoc_certify.pdf.layout import (
     row,
     typeset,
 )
+from divoc_certify.pdf.tagging import Element, Kind
 from divoc_certify.pdf.template import blocks, containers, grids
 from divoc_certify.pdf.template.phrases import Phrase
 from divoc_certify.pdf.wording import Wording
@@ -119,8 +120,16 @@ class Builder:
             return ()
         name = self.wording.name(phrase, "text")
         room = width - 2 * one.inset
-        lines = typeset(name, text, room, self.style(one.style))
-        cell = Cell(one.inset, lines, width=room, align=one.align)
+        style = self.style(one.style)
+        # Page numbers are not read.
+        kind: Kind | None = "P" if isinstance(one, blocks.Text) else "H1"
+        if self.wording.counts_pages(phrase):
+            kind = None
+        parts = (
+            (Element(kind) if kind else None, typeset(name, paragraph, room, style))
+            for paragraph in text.split("\n")
+        )
+        cell = Cell.of(one.inset, *parts, width=room, align=one.align)
         return _section(*pieces_of(row(name, width, [cell], self.frame(one))))
 
     def _logo(self, one: blocks.Logo, width: float) -> list[Section]:
@@ -129,7 +138,8 @@ class Builder:
             return []
         scale = min(min(one.width, width) / image.width, one.height / image.height)
         wide, high = image.width * scale, image.height * scale
-        picture = Picture(0, 0, wide, high, image)
+        shown = Element("Figure", alternative=self.wording.described("logoAlternative"))
+        picture = Picture(0, 0, wide, high, image, shown)
         logo = Block(name=one.image, width=wide, height=high, marks=(picture,))
         piece = Piece(
             name=one.image,
@@ -152,7 +162,7 @@ class Builder:
             tint=self.colour(one.tint) if one.tint else None,
             rule=self.colour(one.rule) if one.rule else None,
         )
-        head = pieces_of(row(name, width, [Cell(one.inset, lines)], frame))
+        head = pieces_of(row(name, width, [Cell.of(one.inset, (Element("H2"), lines))], frame))
         return [
             attrs.evolve(
                 section,
@@ -230,7 +240,8 @@ class Builder:
         side = (self.symbol.modules + 2 * QUIET_ZONE) * module + DOT
         over = QUIET_ZONE * module if one.hang else 0
         x = -over if one.hang == "left" else 0.0 if one.hang else _shift(one.align, width - side)
-        mark = Code(0, 0, module, self.symbol)
+        shown = Element("Figure", alternative=self.wording.described("qrAlternative"))
+        mark = Code(0, 0, module, self.symbol, shown)
         block = Block(name="qr", width=side, height=side, marks=(mark,), x=x, y=-over)
         return Piece(name="qr", height=taken, blocks=(block,))
 

@@ -159,9 +159,12 @@ class _Composition:
             foot = highest
         return [
             (
-                *(head.at(self.left, self.top) if number else ()),
+                *(head.artifact().at(self.left, self.top) if number else ()),
                 *body,
-                *one.at(self.left, self.bottom - one.height),
+                # A footer is read once, at the end.
+                *(one if number + 1 == len(bodies) else one.artifact()).at(
+                    self.left, self.bottom - one.height
+                ),
             )
             for number, (body, one) in enumerate(zip(bodies, feet, strict=True))
         ]
@@ -207,9 +210,11 @@ class _Composition:
             tint = self.template.colours[box.tint] if box.tint else None
             blocks += [one.at(x, y) for one in panels(Frame(tint=tint), width, height)]
             if box.blocks:
-                blocks += self._fitted(box, name, number, total).at(
-                    x + box.padding, y + box.padding
-                )
+                fitted = self._fitted(box, name, number, total)
+                # What stands on every page is read once.
+                shown_before = box.on == "every" and number > 1
+                fitted = fitted.artifact() if shown_before else fitted
+                blocks += fitted.at(x + box.padding, y + box.padding)
                 shown.append((name, box.at))
         for (one, its), (other, others) in combinations(shown, 2):
             if overlap(its, others):

@@ -9,16 +9,18 @@ sections 7.8 (content streams), 8.5 (paths) and 9.4 (text).
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
+import itertools
 import math
 import re
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from reportlab.pdfbase import pdfdoc
 
-from divoc_certify.pdf.layout import Code, Mark, Page, Panel, Run, Sheet, Turned
+from divoc_certify.pdf.attachment import attach
+from divoc_certify.pdf.document import Document
+from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Run, Sheet, Turned
+from divoc_certify.pdf.metadata import Metadata
+from divoc_certify.pdf.structure import Structure
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
@@ -26,95 +28,75 @@ if TYPE_CHECKING:
 
     from reportlab.pdfbase.ttfonts import TTFont
 
+    from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
+    from divoc_certify.pdf.tagging import Element
 
 __all__ = ["Metadata", "draw"]
 
-_VERSION = (1, 7)
 _DARK = re.compile(b"\x01+")
 
 
-@attrs.frozen(kw_only=True)
-class Metadata:
-    """What a document says about itself; nothing that is personal.
-
-    Args:
-        title: The title that a reader shows.
-        author: Who issued it.
-        subject: What it is.
-        created: When it was issued, with a time zone.
-        language: The language of its labels, a BCP 47 tag.
-    """
-
-    title: str
-    author: str
-    subject: str
-    created: dt.datetime
-    language: str
-
-
-def draw(pages: Sequence[Page], *, size: tuple[float, float], metadata: Metadata) -> bytes:
+def draw(
+    pages: Sequence[Page],
+    *,
+    size: tuple[float, float],
+    metadata: Metadata,
+    attachment: Attachment | None = None,
+) -> bytes:
     """Draw a document. The same pages give the same bytes.
 
     Args:
         pages: What is drawn where.
         size: Every page's width and height, in points.
         metadata: What the document says about itself.
+        attachment: The file that it carries.
     """
-    document = _document(metadata)
+    document = Document(metadata)
     contents = _Contents(document, size[1])
     for page in pages:
-        sheet = pdfdoc.PDFPage()
+        sheet = document.sheet(contents.structure.begin_page())
         sheet.MediaBox = pdfdoc.PDFArray([0, 0, *map(_number, size)])
         sheet.stream = contents.page(page)
         sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
         sheet.Resources.basicFonts()
         document.updateSignature(sheet.stream)
         document.addPage(sheet)
+    contents.structure.finish()
+    if attachment is not None:
+        attach(document, attachment)
     return bytes(document.GetPDFData(None))
-
-
-# ReportLab's stubs leave out half of what a document has, hence Any.
-def _document(metadata: Metadata) -> Any:  # noqa: ANN401
-    # With compression left to the default filter, every stream is packed by flate alone,
-    # whatever the machine's settings say of compression and ASCII85.
-    document: Any = pdfdoc.PDFDocument(
-        compression=0, invariant=1, pdfVersion=_VERSION, lang=metadata.language
-    )
-    document.defaultStreamFilters = [pdfdoc.PDFZCompress]
-    document.setTitle(metadata.title)
-    document.setAuthor(metadata.author)
-    document.setSubject(metadata.subject)
-    document.setCreator("divoc-certify")
-    document.setProducer("ReportLab")
-    created = metadata.created.astimezone(dt.UTC).strftime("D:%Y%m%d%H%M%SZ")
-    document.setDateFormatter(lambda *_: created)
-    # The file's identifier comes from its content alone; ReportLab would add SOURCE_DATE_EPOCH.
-    document.signature = hashlib.md5(created.encode(), usedforsecurity=False)
-    preferences = pdfdoc.ViewerPreferencesPDFDictionary()
-    preferences["DisplayDocTitle"] = "true"
-    document.Catalog.ViewerPreferences = preferences
-    return document
 
 
 class _Contents:
     """Writes content streams, and keeps what they refer to."""
 
-    def __init__(self, document: pdfdoc.PDFDocument, page_height: float) -> None:
-        self.document: Any = document
+    def __init__(self, document: Document, page_height: float) -> None:
+        self.document = document
+        self.structure = Structure(document)
         self.page_height = page_height
         self.fonts: dict[Face, TTFont] = {}
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
         self.forms: dict[Form, str] = {}
 
     def page(self, page: Page) -> str:
+        marks = [(block, mark) for block in page for mark in block.marks]
         return "\n".join(
-            self._mark(mark, block.x + mark.x, self.page_height - block.y - mark.y)
-            for block in page
-            for mark in block.marks
+            self._element(element, list(together))
+            for element, together in itertools.groupby(marks, lambda pair: pair[1].element)
         )
+
+    def _element(self, element: Element | None, marks: list[tuple[Block, Mark]]) -> str:
+        content = "\n".join(
+            self._mark(mark, block.x + mark.x, self.page_height - block.y - mark.y)
+            for block, mark in marks
+        )
+        block = marks[0][0]
+        top = self.page_height - block.y
+        box = (block.x, top - block.height, block.x + block.width, top)
+        return self.structure.mark(element, content, box)
 
     def _mark(self, mark: Mark, x: float, y: float) -> str:
         match mark:

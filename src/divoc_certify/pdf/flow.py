@@ -32,6 +32,10 @@ class Piece:
         """Its blocks in another place."""
         return tuple(one.at(one.x + x, one.y + y) for one in self.blocks)
 
+    def artifact(self) -> Piece:
+        """The same piece where nothing in it is read again."""
+        return attrs.evolve(self, blocks=tuple(one.artifact() for one in self.blocks))
+
 
 def pieces_of(blocks: Iterable[Block]) -> tuple[Piece, ...]:
     """A piece for each block."""
@@ -100,7 +104,8 @@ def flow(
             if y + _height(wanted) > bottom + _SLACK:
                 pages.append([])
                 y = top
-                wanted = (*section.again, piece)
+                # Where heads are repeated, they have been read.
+                wanted = (*(one.artifact() for one in section.again), piece)
                 if y + _height(wanted) > bottom + _SLACK:
                     raise RenderingError(f"{piece.name}: does not fit on a page")
             for one in wanted:

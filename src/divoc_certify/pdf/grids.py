@@ -21,6 +21,7 @@ from divoc_certify.pdf.layout import (
     row,
     typeset,
 )
+from divoc_certify.pdf.tagging import Element, Kind, item
 from divoc_certify.pdf.template import grids
 from divoc_certify.pdf.template.phrases import Phrase, Slot
 
@@ -52,17 +53,17 @@ def fields_section(builder: Builder, one: grids.Fields, width: float) -> list[Se
     """
     wording = builder.wording
     found = []
-    for item in one.items:
-        phrase = item.token or item.text
+    for entry in one.items:
+        phrase = entry.token or entry.text
         text = wording.text(phrase) or one.empty
-        if text and wording.shows(item.when, item.unless):
+        if text and wording.shows(entry.when, entry.unless):
             found.append(
                 _Field(
                     name=wording.name(phrase, "field"),
-                    label=wording.text(_label(item)),
+                    label=wording.text(_label(entry)),
                     text=text,
-                    style=item.style or one.style,
-                    wide=item.wide,
+                    style=entry.style or one.style,
+                    wide=entry.wide,
                 )
             )
     return _grid(builder, one, width, found)
@@ -103,9 +104,10 @@ def _grid(
         return []
     column = (width - 2 * one.inset - (one.columns - 1) * one.gap) / one.columns
     rows: list[list[tuple[str, list[Cell]]]] = []
+    read = Element("L")
     taken = one.columns
     for field in fields:
-        span, cells = _spanning(builder, one, field, column)
+        span, cells = _spanning(builder, one, field, column, read)
         if taken + span > one.columns:
             rows.append([])
             taken = 0
@@ -137,7 +139,7 @@ def _row_frame(builder: Builder, one: grids.Grid, *, first: bool, last: bool) ->
 
 
 def _spanning(
-    builder: Builder, one: grids.Grid, field: _Field, column: float
+    builder: Builder, one: grids.Grid, field: _Field, column: float, read: Element
 ) -> tuple[int, list[Cell]]:
     """How many columns a field takes, and its cells."""
     beside = one.labels == "beside"
@@ -149,14 +151,16 @@ def _spanning(
         if len(value) <= _LINES_IN_COLUMN and not field.wide:
             break
     small = builder.style(one.label_style)
+    tag, body = item(read)
     if not beside:
-        return span, [Cell(0, (*typeset(field.name, field.label, width, small), *value))]
+        label = typeset(field.name, field.label, width, small)
+        return span, [Cell.of(0, (tag, label), (body, value))]
     # So that the first baselines of label and value are level.
     extent = small.face.ascent + small.face.descent
     leading = style.leading + extent * (style.size - small.size)
     level = attrs.evolve(small, leading=max(leading, small.size))
     label = typeset(field.name, field.label, one.label_width - _LABEL_GAP, level)
-    return span, [Cell(0, label), Cell(one.label_width, value)]
+    return span, [Cell.of(0, (tag, label)), Cell.of(one.label_width, (body, value))]
 
 
 _LABEL_GAP = 6.0
@@ -185,11 +189,17 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
         itertools.accumulate((column.share * unit for column in columns), initial=one.inset)
     )
 
-    def cells(texts: Iterator[tuple[str, str]], style: Style) -> list[Cell]:
+    read = Element("Table")
+
+    def cells(kind: Kind, texts: Iterator[tuple[str, str]], style: Style) -> list[Cell]:
+        line = Element("TR", read)
         return [
-            Cell(
+            Cell.of(
                 left + one.padding,
-                typeset(name, text, right - left - 2 * one.padding, style),
+                (
+                    Element(kind, line),
+                    typeset(name, text, right - left - 2 * one.padding, style),
+                ),
                 width=right - left - 2 * one.padding,
                 align=column.align,
             )
@@ -213,7 +223,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
         row(
             one.over,
             width,
-            cells(labels, builder.style(one.head_style)),
+            cells("TH", labels, builder.style(one.head_style)),
             Frame(
                 above=6,
                 below=4,
@@ -237,7 +247,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
             for phrase in (column.token or column.text for column in columns)
         )
         style = builder.style(one.current_style if current else one.style)
-        made += gridded(row(f"{one.over}[{number}]", width, cells(texts, style), frame))
+        made += gridded(row(f"{one.over}[{number}]", width, cells("TD", texts, style), frame))
     return [Section(pieces=tuple(made), first=head, again=head)]
 
 

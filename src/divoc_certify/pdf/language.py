@@ -11,13 +11,23 @@ import attrs
 
 from divoc_certify.pdf.template.reading import Place, Rule, key, listed, read_table, string
 
-__all__ = ["SHIPPED_LANGUAGES", "VALUE_LABELS", "Language", "shipped_language"]
+__all__ = [
+    "DESCRIPTIONS",
+    "SHIPPED_LANGUAGES",
+    "VALUE_LABELS",
+    "Language",
+    "description",
+    "shipped_language",
+]
 
 SHIPPED_LANGUAGES = ("en", "fr", "hi")
 """BCP 47 tags of the languages that come with the library."""
 
 VALUE_LABELS = ("doseText", "primaryDose", "boosterDose", "earlierDose")
 """Labels that values are made of: a language in which values are written has all of them."""
+
+DESCRIPTIONS = ("qrAlternative", "logoAlternative", "attachment")
+"""Labels that are heard: of figures, of the attached file; English, if a language lacks them."""
 
 _MONTHS = 12
 _PARTS = ("{day}", "{month}", "{year}")
@@ -111,3 +121,15 @@ def shipped_language(tag: str) -> Language:
         Language, shipped_data(tag), Place(path=(), positions={}, problems=[])
     )
     return language
+
+
+def description(name: str, language: Language, issuer: str = "") -> str:
+    """What a reader that does not see the page is told of a figure or a file.
+
+    Args:
+        name: One of `DESCRIPTIONS`.
+        language: The page's first language.
+        issuer: Whose logo it is.
+    """
+    text = language.labels.get(name) or shipped_language("en").labels[name]
+    return text.replace("{issuer}", issuer)

@@ -2,15 +2,21 @@
 
 Lengths are points, 1/72 inch; x runs to the right and y runs **down**, as one reads. A mark's
 place counts from its block's corner, a block's from the page's.
+
+What a mark is to a reader that does not see the page is said where it is made: text by the
+elements of its `Cell`, a code or a picture by its own, each an `Element` of `tagging`. Whatever
+is said to be none is an artifact, as rules and tints always are, and heads where `flow` repeats
+them. A reader meets all of it in the order of the blocks and of the cells in them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
 from divoc_certify.errors import MissingGlyphError
+from divoc_certify.pdf.tagging import Element
 from divoc_certify.pdf.text import missing_code_points, wrap
 
 if TYPE_CHECKING:
@@ -81,12 +87,14 @@ class Run:
     y: float
     text: str = attrs.field(repr=False)
     style: Style
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
 class Panel:
     """A filled rectangle; a rule is a thin one."""
 
+    element: ClassVar[Element | None] = None
     x: float
     y: float
     width: float
@@ -102,6 +110,7 @@ class Code:
     y: float
     module: float
     symbol: Symbol = attrs.field(repr=False)
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -113,6 +122,7 @@ class Picture:
     width: float
     height: float
     image: Logo = attrs.field(repr=False)
+    element: Element | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -126,6 +136,7 @@ class Turned:
         run: The line; its own place does not count.
     """
 
+    element: ClassVar[Element | None] = None
     x: float
     y: float
     angle: float
@@ -136,6 +147,7 @@ class Turned:
 class Sheet:
     """A page of another PDF; x and y are its top left corner."""
 
+    element: ClassVar[Element | None] = None
     x: float
     y: float
     form: Form = attrs.field(repr=False)
@@ -170,6 +182,14 @@ class Block:
         """The same block in another place."""
         return attrs.evolve(self, x=x, y=y)
 
+    def artifact(self) -> Block:
+        """The same block where nothing in it is read again."""
+        marks = (
+            attrs.evolve(mark, element=None) if isinstance(mark, (Run, Code, Picture)) else mark
+            for mark in self.marks
+        )
+        return attrs.evolve(self, marks=tuple(marks))
+
 
 Page = tuple[Block, ...]
 
@@ -187,12 +207,47 @@ class Cell:
         lines: The text.
         width: The room that lines are aligned in.
         align: `left`, `centre` or `right`.
+        elements: What each line belongs to, None where it is an artifact; by default all of
+            them are one paragraph.
     """
 
     x: float
     lines: tuple[Line, ...] = attrs.field(repr=False)
     width: float = 0
     align: str = "left"
+    elements: tuple[Element | None, ...] = attrs.field(repr=False, kw_only=True)
+
+    @elements.default
+    def _one_paragraph(self) -> tuple[Element | None, ...]:
+        return (Element("P"),) * len(self.lines)
+
+    @classmethod
+    def of(
+        cls,
+        x: float,
+        *parts: tuple[Element | None, tuple[Line, ...]],
+        width: float = 0,
+        align: str = "left",
+    ) -> Cell:
+        """A cell of several elements, one under the other.
+
+        Args:
+            x: The left edge.
+            *parts: Each element, None for an artifact, and its lines.
+            width: The room that lines are aligned in.
+            align: `left`, `centre` or `right`.
+        """
+        return cls(
+            x,
+            tuple(line for _, lines in parts for line in lines),
+            width,
+            align,
+            elements=tuple(element for element, lines in parts for _ in lines),
+        )
+
+    def some(self, start: int, stop: int) -> Cell:
+        """A cell of some of the lines."""
+        return attrs.evolve(self, lines=self.lines[start:stop], elements=self.elements[start:stop])
 
 
 def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...]:
@@ -246,14 +301,14 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
     bottom = frame.above
     for cell in cells:
         y = frame.above
-        for text, style in cell.lines:
+        for (text, style), element in zip(cell.lines, cell.elements, strict=True):
             # The baseline lies where ascender and descender share out the leading evenly.
             extent = style.face.ascent + style.face.descent
             if text:
                 baseline = y + (style.leading + extent * style.size) / 2
                 room = cell.width - style.width(text)
                 shift = {"left": 0, "centre": room / 2}.get(cell.align, room)
-                marks.append(Run(cell.x + shift, baseline, text, style))
+                marks.append(Run(cell.x + shift, baseline, text, style, element))
             y += style.leading
         bottom = max(bottom, y)
     height = bottom + frame.below
@@ -272,7 +327,7 @@ def row(name: str, width: float, cells: Sequence[Cell], frame: Frame) -> tuple[B
         block(
             name,
             width,
-            [attrs.evolve(cell, lines=cell.lines[at : at + _LINES_TOGETHER]) for cell in cells],
+            [cell.some(at, at + _LINES_TOGETHER) for cell in cells],
             Frame(
                 above=frame.above if at == starts[0] else 0,
                 below=frame.below if at == starts[-1] else 0,

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.pdf.language import description
 from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
+from divoc_certify.qr import FILE_NAME, compact_json
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 
 if TYPE_CHECKING:
+    from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
+    from divoc_certify.pdf.language import Language
     from divoc_certify.pdf.layout import Page
     from divoc_certify.pdf.logo import Logo
 
@@ -52,6 +56,8 @@ class PageRenderer:
         watermark: A word across every page, below everything else: `SPECIMEN`.
         background: A PDF, below everything else on every page: its first page on the first page,
             its second, if it has one, on the further ones, its third on the back.
+        attach_credential: Whether the signed credential is attached to the PDF, as
+            `certificate.json`; it holds what the QR code holds.
 
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
@@ -65,6 +71,7 @@ class PageRenderer:
     qr_module_mm: float | None = None
     watermark: str = ""
     background: bytes | None = attrs.field(default=None, repr=False)
+    attach_credential: bool = True
     _images: Mapping[str, Logo] = attrs.field(init=False, repr=False, eq=False, factory=dict)
     _template: Template = attrs.field(init=False, repr=False, eq=False)
     _forms: tuple[Form, ...] = attrs.field(init=False, repr=False, eq=False, default=())
@@ -124,6 +131,8 @@ class PageRenderer:
         ):
             rule = f"must be a number from {SMALLEST_MODULE} to {_LARGEST_MODULE}"
             yield Problem("$.qr_module_mm", rule)
+        if not isinstance(self.attach_credential, bool):
+            yield Problem("$.attach_credential", "must be true or false")
 
     def render(self, twin: Twin) -> bytes:
         """Draw one certificate.
@@ -138,6 +147,7 @@ class PageRenderer:
             A PDF; the same twin gives the same bytes.
 
         Raises:
+            divoc_certify.errors.CredentialError: The twin's credential is not JSON.
             divoc_certify.errors.MissingGlyphError: The embedded faces lack a glyph. They hold
                 Latin, Greek and Cyrillic letters, Vietnamese ones among them.
             divoc_certify.errors.RenderingError: Something does not fit in its place; the message
@@ -173,7 +183,24 @@ class PageRenderer:
             created=twin.issued_at,
             language=tag,
         )
-        return draw(pages, size=template.sheet.page.extent, metadata=metadata)
+        return draw(
+            pages,
+            size=template.sheet.page.extent,
+            metadata=metadata,
+            attachment=_attachment(twin, language) if self.attach_credential else None,
+        )
+
+
+def _attachment(twin: Twin, language: Language) -> Attachment:
+    from divoc_certify.pdf.attachment import Attachment  # noqa: PLC0415 - as above
+
+    return Attachment(
+        name=FILE_NAME,
+        media_type="application/json",
+        description=description("attachment", language),
+        content=compact_json(twin.credential),
+        modified=twin.issued_at,
+    )
 
 
 def _smallest_module(pages: tuple[Page, ...]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from divoc_certify.pdf.formats import written
+from divoc_certify.pdf.language import description
 from divoc_certify.pdf.template.phrases import Condition, Phrase, Slot
 from divoc_certify.pdf.vocabulary import OPEN
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Wording"]
 
 _LABEL = "label."
+_COUNTING = frozenset({"page", "pages"})
 _IDENTITY, _TITLE = "identity", "title"
 
 
@@ -116,6 +118,29 @@ class Wording:
         tags = [language] if language else self.template.labels
         said = (self.text(self.template.labels[tag][name], tag) for tag in tags)
         return self.template.sheet.label_separator.join(dict.fromkeys(said))
+
+    def described(self, name: str) -> str:
+        """What a reader that does not see the page is told of a figure.
+
+        Args:
+            name: One of the descriptions that a language has.
+        """
+        language = next(iter(self.template.languages.values()))
+        return description(name, language, self.values["issuerName"])
+
+    def counts_pages(self, phrase: Phrase) -> bool:
+        """Whether a phrase numbers the pages, itself or by a label.
+
+        Args:
+            phrase: The phrase.
+        """
+        labels = next(iter(self.template.labels.values()))
+        return any(
+            one.token in _COUNTING
+            or (one.kind == "label" and self.counts_pages(labels[one.token.removeprefix(_LABEL)]))
+            for one in phrase
+            if isinstance(one, Slot)
+        )
 
     def name(self, phrase: Phrase, otherwise: str) -> str:
         """What an error calls a phrase: its tokens.

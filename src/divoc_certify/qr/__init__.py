@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from divoc_certify.qr.archive import FILE_NAME
 from divoc_certify.qr.drawing import PNG, SVG, QRRenderer
-from divoc_certify.qr.payload import pack, unpack
+from divoc_certify.qr.payload import compact_json, pack, unpack
 from divoc_certify.qr.symbol import QRReport, Symbol
 
-__all__ = ["PNG", "SVG", "QRRenderer", "QRReport", "Symbol", "pack", "unpack"]
+__all__ = [
+    "FILE_NAME",
+    "PNG",
+    "SVG",
+    "QRRenderer",
+    "QRReport",
+    "Symbol",
+    "compact_json",
+    "pack",
+    "unpack",
+]

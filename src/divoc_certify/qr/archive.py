@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 from divoc_certify.errors import MalformedError
 
-__all__ = ["MAX_CONTENT", "archive", "extract"]
+__all__ = ["FILE_NAME", "MAX_CONTENT", "archive", "extract"]
+
+FILE_NAME = "certificate.json"
+"""The name of a credential's file, in an archive and attached to a PDF."""
 
 MAX_CONTENT = 262_144
 """Bytes that an archive may inflate to."""
 
-_NAME = b"certificate.json"
+_NAME = FILE_NAME.encode()
 _VERSION = 20
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 1

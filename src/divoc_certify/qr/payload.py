@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from divoc_certify.errors import CredentialError, MalformedError
 from divoc_certify.qr.archive import MAX_CONTENT, archive, extract
 
-__all__ = ["MAX_PAYLOAD", "pack", "unpack"]
+__all__ = ["MAX_PAYLOAD", "compact_json", "pack", "unpack"]
 
 MAX_PAYLOAD = 65_536
 """Bytes or characters of a payload; the largest QR symbol holds 2,953."""
@@ -42,6 +42,18 @@ def pack(credential: Mapping[str, Any]) -> bytes:
     Raises:
         divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
     """
+    return archive(compact_json(credential)).decode("latin-1").encode()
+
+
+def compact_json(credential: Mapping[str, Any]) -> bytes:
+    """Write a credential as it stands in a payload's archive and in a PDF: compact JSON, UTF-8.
+
+    Args:
+        credential: The signed credential; its members are written in the order given.
+
+    Raises:
+        divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
+    """
     try:
         text = json.dumps(dict(credential), ensure_ascii=False, separators=(",", ":"))
         _parse(text)
@@ -52,7 +64,7 @@ def pack(credential: Mapping[str, Any]) -> bytes:
     content = text.encode()
     if len(content) > MAX_CONTENT:
         raise CredentialError(f"the credential is longer than {MAX_CONTENT:,} bytes")
-    return archive(content).decode("latin-1").encode()
+    return content
 
 
 def unpack(payload: bytes | str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from divoc_certify.errors import MalformedError, UnsupportedError
+from divoc_certify.qr import FILE_NAME
 from divoc_certify.verification import rasterise
 from divoc_certify.verification.form import read_credential
 from divoc_certify.verification.rasterise import MAX_PIXELS, MAX_SECONDS, STARTED
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
 # What pypdf has to say of a broken file is not for our caller's stderr.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
-__all__ = ["ATTACHMENT", "MAX_FILE", "read_presented"]
+__all__ = ["MAX_FILE", "read_presented"]
 
-ATTACHMENT = "certificate.json"
-"""The name of the credential that is attached to a PDF."""
 MAX_FILE = 5_000_000
 """Bytes of a picture or a PDF."""
 
@@ -110,11 +109,11 @@ def _attached(data: bytes) -> bytes | None:
         with warnings.catch_warnings(action="ignore"):
             # Strict: it does not go over a damaged file again and again, for PDFium does that.
             reader = pypdf.PdfReader(io.BytesIO(data), strict=True)
-            contents = list(reader.attachments.get(ATTACHMENT, []))
+            contents = list(reader.attachments.get(FILE_NAME, []))
     except Exception:  # noqa: BLE001 - pypdf raises whatever its parser does, RecursionError too
         return None
     if len(contents) > 1:
-        raise MalformedError(f"the PDF has more than one {ATTACHMENT}")
+        raise MalformedError(f"the PDF has more than one {FILE_NAME}")
     return contents[0] if contents else None
 
 

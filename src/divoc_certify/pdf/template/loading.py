@@ -21,6 +21,7 @@ from divoc_certify.errors import (
     TemplateProblem,
 )
 from divoc_certify.pdf.language import (
+    DESCRIPTIONS,
     SHIPPED_LANGUAGES,
     VALUE_LABELS,
     Language,
@@ -242,7 +243,7 @@ class _Reader:
             labels[tag] = {
                 name: parse(text, place.at(name))
                 for name, text in language.labels.items()
-                if text and name not in VALUE_LABELS
+                if text and name not in {*VALUE_LABELS, *DESCRIPTIONS}
             }
         return labels
 

@@ -1,0 +1,108 @@
+"""A document without pages: what it says about itself, and what makes it fit for an archive.
+
+ReportLab's document layer, and what that leaves out of PDF/A-3 (ISO 19005-3) and PDF/UA-1
+(ISO 14289-1): metadata as XMP, the meaning of the colours, associated files, a place for pages in
+the logical structure, and an end of line where a stream ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from reportlab.pdfbase import pdfdoc
+
+from divoc_certify.pdf.icc import srgb_profile
+from divoc_certify.pdf.metadata import CREATOR, PRODUCER, Metadata, pdf_date, xmp
+
+__all__ = ["Document"]
+
+_VERSION = (1, 7)
+_END = b"endstream\n"
+
+
+class Document(pdfdoc.PDFDocument):
+    """A document that describes itself. The same content gives the same bytes.
+
+    Args:
+        metadata: What it says about itself.
+    """
+
+    # ReportLab's stubs leave out half of what a document has, hence Any here and there.
+    Catalog: Any
+
+    def __init__(self, metadata: Metadata) -> None:
+        # With compression left to the default filter, every stream is packed by flate alone,
+        # whatever the machine's settings say of compression and ASCII85.
+        super().__init__(compression=0, invariant=1, pdfVersion=_VERSION, lang=metadata.language)
+        self.defaultStreamFilters = [pdfdoc.PDFZCompress]
+        self.setTitle(metadata.title)
+        self.setAuthor(metadata.author)
+        self.setSubject(metadata.subject)
+        self.setCreator(CREATOR)
+        self.setProducer(PRODUCER)
+        created = pdf_date(metadata.created)
+        self.setDateFormatter(lambda *_: created)
+        # The file's identifier comes from its content alone; ReportLab would add
+        # SOURCE_DATE_EPOCH.
+        self.signature = hashlib.md5(created.encode(), usedforsecurity=False)
+        catalog = self.Catalog
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF", "OutputIntents"]
+        preferences = pdfdoc.ViewerPreferencesPDFDictionary()
+        preferences["DisplayDocTitle"] = "true"
+        catalog.ViewerPreferences = preferences
+        described = pdfdoc.PDFDictionary({"Type": "/Metadata", "Subtype": "/XML"})
+        catalog.Metadata = _Plain(described, xmp(metadata))
+        catalog.OutputIntents = pdfdoc.PDFArray([self._output_intent()])
+
+    def sheet(self, key: int) -> Any:  # noqa: ANN401
+        """A new page, yet to be added.
+
+        Args:
+            key: Its key in the structure's tree of parents.
+        """
+        sheet: Any = pdfdoc.PDFPage()
+        sheet.__NoDefault__ = [*sheet.__NoDefault__, "StructParents", "Tabs"]
+        sheet.StructParents, sheet.Tabs = key, "/S"
+        return sheet
+
+    def Reference(self, obj: Any, name: Any = None) -> Any:  # noqa: ANN401, N802
+        """Register an object; see ReportLab's own."""
+        inherited: Any = super()
+        reference = inherited.Reference(obj, name)
+        if isinstance(obj, pdfdoc.PDFStream):
+            self.idToObject[reference.name] = _Ended(obj)
+        return reference
+
+    def _output_intent(self) -> pdfdoc.PDFDictionary:
+        profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), srgb_profile())
+        return pdfdoc.PDFDictionary(
+            {
+                "Type": "/OutputIntent",
+                "S": "/GTS_PDFA1",
+                "OutputConditionIdentifier": pdfdoc.PDFString("sRGB"),
+                "DestOutputProfile": self.Reference(profile),
+            }
+        )
+
+
+class _Plain(pdfdoc.PDFStream):
+    """A stream as it is, which metadata has to be."""
+
+    def format(self, document: Any) -> bytes:  # noqa: ANN401
+        members = pdfdoc.PDFDictionary(self.dictionary.dict | {"Length": len(self.content)})
+        content: bytes = self.content
+        return bytes(members.format(document)) + b"\nstream\n" + content + _END
+
+
+class _Ended(pdfdoc.PDFObject):
+    """A stream with an end of line before `endstream`, which PDF/A wants."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, stream: pdfdoc.PDFStream) -> None:
+        self._stream = stream
+
+    def format(self, document: Any) -> bytes:  # noqa: ANN401
+        stream: bytes = self._stream.format(document)
+        return stream.removesuffix(_END) + b"\n" + _END
