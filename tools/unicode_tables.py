@@ -21,9 +21,7 @@ from collections.abc import Iterator
 TARGET = pathlib.Path(__file__).parents[1] / "src/divoc_certify/pdf/typography/unicode.txt"
 
 ENTRY = re.compile(r"^([0-9A-F]+)(?:\.\.([0-9A-F]+))? *; *([^ #;\n]+)", re.MULTILINE)
-MISSING = re.compile(
-    r"^# @missing: ([0-9A-F]+)\.\.([0-9A-F]+) *; *([^ #;\n]+)", re.MULTILINE
-)
+MISSING = re.compile(r"^# @missing: ([0-9A-F]+)\.\.([0-9A-F]+) *; *([^ #;\n]+)", re.MULTILINE)
 PAIR = re.compile(r"^([0-9A-F]+) *; *([0-9A-F]+)(?: *; *([oc]))?", re.MULTILINE)
 NAME = re.compile(r"^{} *; *(\w+) *; *(\w+)", re.MULTILINE)
 LINKERS = {"Virama", "Invisible_Stacker"}

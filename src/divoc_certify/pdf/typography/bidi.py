@@ -320,7 +320,8 @@ class _Sequence:
             elif kind == ucd.CLOSING:
                 closing = unicodedata.normalize("NFC", character)
                 depth = max(
-                    (depth for depth, (one, _) in enumerate(waiting) if one == closing), default=None
+                    (depth for depth, (one, _) in enumerate(waiting) if one == closing),
+                    default=None,
                 )
                 if depth is not None:
                     pairs.append((waiting[depth][1], at))
