@@ -18,7 +18,7 @@ from divoc_certify.credential import (
 )
 from divoc_certify.errors import CertifyError, InvalidRequestError, VerificationError
 from divoc_certify.issuer import Issuer
-from divoc_certify.pdf import PageRenderer, Renderer, Twin
+from divoc_certify.pdf import Font, FontSet, PageRenderer, Renderer, Twin
 from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
 from divoc_certify.qr import PNG, SVG, QRRenderer, QRReport
 from divoc_certify.request import (
@@ -75,6 +75,8 @@ __all__ = [
     "Explanation",
     "Facility",
     "Finding",
+    "Font",
+    "FontSet",
     "InvalidRequestError",
     "Issuer",
     "Meta",

@@ -47,6 +47,7 @@ from divoc_certify.qr.symbol import QUIET_ZONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from divoc_certify.pdf.fontset import FontSet
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.qr import Symbol
 
@@ -71,12 +72,14 @@ class Options:
         logo: Stands at the top left.
         helpline: Stands in the footer, emphasised.
         footer: Stands below the helpline, a paragraph each.
+        fonts: What the page is set in.
     """
 
     module: float
     logo: Logo | None
     helpline: str
     footer: tuple[str, ...]
+    fonts: FontSet
 
 
 def title(tokens: Tokens) -> str:
@@ -115,7 +118,7 @@ class _Composition:
         self.tokens = tokens
         self.symbol = symbol
         self.options = options
-        self.theme = theme()
+        self.theme = theme(options.fonts)
 
     def pages(self) -> tuple[Page, ...]:
         heading = self._heading()

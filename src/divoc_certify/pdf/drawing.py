@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from reportlab.pdfbase import pdfdoc
 
+from divoc_certify.pdf.embedding import Fonts
 from divoc_certify.pdf.layout import Code, Mark, Page, Panel, Run
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
 
 __all__ = ["Metadata", "draw"]
@@ -62,13 +60,15 @@ def draw(pages: Sequence[Page], *, size: tuple[float, float], metadata: Metadata
         metadata: What the document says about itself.
     """
     document = _document(metadata)
-    contents = _Contents(document, size[1])
+    runs = (mark for page in pages for one in page for mark in one.marks if isinstance(mark, Run))
+    fonts = Fonts(document, runs)
+    contents = _Contents(document, size[1], fonts)
     for page in pages:
         sheet = pdfdoc.PDFPage()
         sheet.MediaBox = pdfdoc.PDFArray([0, 0, *map(_number, size)])
         sheet.stream = contents.page(page)
         sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
-        sheet.Resources.basicFonts()
+        sheet.Resources.Font = fonts.resources
         document.updateSignature(sheet.stream)
         document.addPage(sheet)
     return bytes(document.GetPDFData(None))
@@ -100,10 +100,10 @@ def _document(metadata: Metadata) -> Any:  # noqa: ANN401
 class _Contents:
     """Writes content streams, and keeps what they refer to."""
 
-    def __init__(self, document: pdfdoc.PDFDocument, page_height: float) -> None:
+    def __init__(self, document: pdfdoc.PDFDocument, page_height: float, fonts: Fonts) -> None:
         self.document: Any = document
         self.page_height = page_height
-        self.fonts: dict[Face, TTFont] = {}
+        self.fonts = fonts
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
 
     def page(self, page: Page) -> str:
@@ -127,15 +127,8 @@ class _Contents:
                 return f"q {matrix} cm /{self._image(picture.image)} Do Q"
 
     def _run(self, run: Run, x: float, y: float) -> str:
-        if run.style.face not in self.fonts:
-            self.fonts[run.style.face] = run.style.face.for_document()
-        font = self.fonts[run.style.face]
-        pieces = " ".join(
-            f"{font.getSubsetInternalName(subset, self.document)} {_number(run.style.size)} Tf "
-            f"<{codes.hex()}> Tj"
-            for subset, codes in font.splitString(run.text, self.document)
-        )
-        return f"BT {_numbers(*run.style.colour)} rg {_numbers(1, 0, 0, 1, x, y)} Tm {pieces} ET"
+        shown = self.fonts.write(run)
+        return f"BT {_numbers(*run.style.colour)} rg {_numbers(1, 0, 0, 1, x, y)} Tm {shown} ET"
 
     def _image(self, logo: Logo) -> str:
         image = _image(logo, "DeviceRGB", logo.colours)

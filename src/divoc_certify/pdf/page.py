@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.labels import LANGUAGE
 from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Twin
@@ -45,6 +46,8 @@ class PageRenderer:
         qr_module_mm: The side of a QR module in millimetres. The default makes three dots at
             150 dpi of it. Below 0.4 mm a warning is given, and below 0.33 mm it is refused:
             prints of such symbols did not scan. At most 1 mm.
+        fonts: What the page is set in; Noto Sans for Latin, Greek and Cyrillic scripts, which
+            the package brings, if left out.
 
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
@@ -54,6 +57,7 @@ class PageRenderer:
     helpline: str = ""
     footer: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple)
     qr_module_mm: float = 0.508
+    fonts: FontSet = attrs.field(factory=FontSet)
     _image: Logo | None = attrs.field(init=False, repr=False, eq=False, default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -89,6 +93,8 @@ class PageRenderer:
         ):
             rule = f"must be a number from {SMALLEST_MODULE} to {_LARGEST_MODULE}"
             yield Problem("$.qr_module_mm", rule)
+        if not isinstance(self.fonts, FontSet):
+            yield Problem("$.fonts", "must be a FontSet")
 
     def render(self, twin: Twin) -> bytes:
         """Draw one certificate.
@@ -100,10 +106,9 @@ class PageRenderer:
             A PDF; the same twin gives the same bytes.
 
         Raises:
-            divoc_certify.errors.MissingGlyphError: The embedded faces lack a glyph. They hold
-                Latin, Greek and Cyrillic letters, Vietnamese ones among them.
+            divoc_certify.errors.MissingGlyphError: No font has a glyph for a character.
             divoc_certify.errors.RenderingError: The code, the heading or the footer leaves no
-                room for the rest.
+                room for the rest; or a text has to be shaped without the extra `shaping`.
         """
         # ReportLab and the faces are loaded with the first page, not with the library.
         from divoc_certify.pdf.composition import Options, compose, title  # noqa: PLC0415
@@ -119,6 +124,7 @@ class PageRenderer:
                 logo=self._image,
                 helpline=self.helpline,
                 footer=self.footer,
+                fonts=self.fonts,
             ),
         )
         heading = title(printed)

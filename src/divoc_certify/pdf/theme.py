@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
-from divoc_certify.pdf import faces
 from divoc_certify.pdf.layout import Style
+
+if TYPE_CHECKING:
+    from divoc_certify.pdf.fontset import FontSet
 
 __all__ = [
     "A4",
@@ -66,9 +70,9 @@ class Theme:
     small: Style
 
 
-def theme() -> Theme:
-    """The styles, in the embedded faces."""
-    regular, bold = faces.regular(), faces.bold()
+def theme(fonts: FontSet) -> Theme:
+    """The styles, in a deployment's fonts."""
+    regular, bold = fonts.regular, fonts.bold
     return Theme(
         issuer=Style(face=bold, size=11, leading=15, colour=ACCENT),
         title=Style(face=bold, size=22, leading=28.5, colour=INK),

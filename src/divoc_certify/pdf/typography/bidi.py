@@ -26,6 +26,8 @@ _REMOVED = frozenset({*_EMBEDDINGS, "PDF", "BN"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "PDI", *_ISOLATES})
 _DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
 """In what direction rules N0 to N2 see a strong type or a number."""
+_ONE_WAY = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
+"""What stays from left to right as long as there is nothing else."""
 _TRAILING = frozenset({"WS", "PDI", *_ISOLATES, *_REMOVED})
 
 
@@ -36,6 +38,8 @@ def levels(text: str) -> tuple[int, tuple[int, ...]]:
         text: One paragraph. Its first strong character decides its direction.
     """
     classes = [ucd.bidi_class(character) for character in text]
+    if _ONE_WAY.issuperset(classes):
+        return 0, (0,) * len(text)
     base = base_level(classes)
     return base, tuple(resolve(classes, base, text))
 

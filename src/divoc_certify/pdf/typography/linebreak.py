@@ -31,7 +31,7 @@ _NOT_BEFORE_EITHER = frozenset({"QU", "BA", "HY", "NS", "IN"})
 _NOT_AFTER = frozenset({"WJ", "GL", "QU", "BB"})
 """Rules LB11, LB12, LB19 and LB21."""
 _JOINER = "\u200d"
-_NUMBER = re.compile("[%$]?[(-]?9[9/,]*[})]?[%$]?")
+_NUMBER = re.compile("[%$]?[(-]?9[9/,]*[})]?(?=([%$]?))")
 _NUMBER_CLASSES = {
     "PO": "%",
     "PR": "$",
@@ -142,7 +142,9 @@ def _inside_numbers(kinds: Iterable[str]) -> set[int]:
     """The places inside numbers, with all that belongs to them: LB25."""
     written = "".join(_NUMBER_CLASSES.get(kind, ".") for kind in kinds)
     return {
-        at for number in _NUMBER.finditer(written) for at in range(number.start() + 1, number.end())
+        at
+        for number in _NUMBER.finditer(written)
+        for at in range(number.start() + 1, number.end(1))
     }
 
 

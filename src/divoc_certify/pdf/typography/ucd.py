@@ -39,6 +39,7 @@ class Ranges:
     starts: tuple[int, ...]
     values: tuple[str, ...]
 
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - there is one table, kept for good
     def __getitem__(self, character: str) -> str:
         return self.values[bisect.bisect_right(self.starts, ord(character)) - 1]
 
