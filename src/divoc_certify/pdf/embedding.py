@@ -11,18 +11,20 @@ sections 9.7 (composite fonts), 9.10 (extraction of text) and 14.9.4 (replacemen
 from __future__ import annotations
 
 import hashlib
+import itertools
 import string
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.layout import Run
 from divoc_certify.pdf.typography import harfbuzz
-from divoc_certify.pdf.typography.subsetting import truetype_subset
+from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
 from divoc_certify.pdf.typography.typeface import Face, Glyph, Segment
 
-__all__ = ["Fonts"]
+__all__ = ["Fonts", "number"]
 
 _SYMBOLIC = 4
 """A flag of a font descriptor: its glyphs are not those of a standard character set."""
@@ -53,14 +55,13 @@ class Fonts:
 
     def __init__(self, document: Any, runs: Iterable[Run]) -> None:  # noqa: ANN401
         self.lines = {_key(run): run.style.face.segments(run.text) for run in runs}
-        used: dict[Face, set[tuple[int, str]]] = {}
-        for segments in self.lines.values():
-            for segment in segments:
-                used.setdefault(segment.face, set()).update(map(_entry, segment.glyphs))
-        self.fonts = {
-            face: _Font(f"F{number}", face, glyphs)
-            for number, (face, glyphs) in enumerate(used.items(), 1)
-        }
+        self.fonts: dict[Face, _Font] = {}
+        for segment in itertools.chain.from_iterable(self.lines.values()):
+            if segment.face not in self.fonts:
+                self.fonts[segment.face] = _Font(f"F{len(self.fonts) + 1}", segment.face)
+            self.fonts[segment.face].enter(segment)
+        for font in self.fonts.values():
+            font.seal()
         self.resources = pdfdoc.PDFDictionary(
             {font.name: font.put_into(document) for font in self.fonts.values()}
         )
@@ -73,9 +74,7 @@ class Fonts:
         """
         size = run.style.size
         return " ".join(
-            f"/{self.fonts[segment.face].name} {number(size)} Tf "
-            + self.fonts[segment.face].write(segment, size)
-            for segment in self.lines[_key(run)]
+            self.fonts[segment.face].write(segment, size) for segment in self.lines[_key(run)]
         )
 
 
@@ -84,54 +83,104 @@ def _key(run: Run) -> tuple[object, ...]:
     return run.style.face, str(run.text), getattr(run.text, "levels", None)
 
 
-def _entry(glyph: Glyph) -> tuple[int, str]:
-    return glyph.number, glyph.text
+Key = tuple[tuple[tuple[int, int, int], ...], str]
+"""The parts of a drawing, and the text that it stands for."""
+
+
+@attrs.frozen
+class _Sign:
+    """What one code draws, in its place; lengths in design units.
+
+    Args:
+        parts: The drawing.
+        text: What it stands for; "" where that was told by the sign before.
+        advance: From its origin to that of the next.
+        x: How far right of its origin it is drawn.
+        y: How far above.
+        span: The text of a letter that takes several signs, at the first of them.
+    """
+
+    parts: tuple[tuple[int, int, int], ...]
+    text: str
+    advance: int
+    x: int = 0
+    y: int = 0
+    span: str = ""
+
+
+_NOTDEF = _Sign(((0, 0, 0),), "", 0)
 
 
 class _Font:
-    """A face's glyphs in a document, and the codes that draw them."""
+    """A face in a document, and the codes that draw with it."""
 
-    def __init__(self, name: str, face: Face, glyphs: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, name: str, face: Face) -> None:
         self.name = name
         self.face = face
-        self.entries = [(0, ""), *sorted(set(glyphs) - {(0, "")})]
-        if not face.font.has_truetype_outlines:
-            # HarfBuzz enters a glyph once: it keeps the first text that it stands for.
-            texts: dict[int, str] = {}
-            for glyph, text in self.entries:
-                texts[glyph] = texts.get(glyph) or text
-            self.entries = list(texts.items())
-        self.codes = {glyph: code for code, (glyph, _) in enumerate(self.entries)}
-        self.codes_of_texts = {entry: code for code, entry in enumerate(self.entries)}
-        self.widths = [self._thousandths(face.font.advance(glyph)) for glyph, _ in self.entries]
+        self.composes = face.font.has_truetype_outlines
+        self.signs = {self._key(_NOTDEF): attrs.evolve(_NOTDEF, advance=face.font.advance(0))}
+        self.codes: dict[Key, int] = {}
+
+    def enter(self, segment: Segment) -> None:
+        """Make sure that a segment can be written."""
+        for sign in self._signs(segment):
+            self.signs.setdefault(self._key(sign), sign)
+
+    def seal(self) -> None:
+        """Give every sign its code, in the order of the glyphs."""
+        self.signs = dict(sorted(self.signs.items()))
+        self.codes = {key: code for code, key in enumerate(self.signs)}
 
     def write(self, segment: Segment, size: float) -> str:
         """The operators that draw a segment."""
-        pen = _Pen(size)
+        pen = _Pen(size, 1000 / self.face.font.units_per_em)
+        for sign in self._signs(segment):
+            key = self._key(sign)
+            entered = self.signs[key]
+            span = sign.span or ("" if sign.text == entered.text else sign.text)
+            if sign.text:
+                pen.begin(span)
+            pen.draw(self.codes[key], entered.advance, sign)
+        return f"/{self.name} {number(size)} Tf {pen.end()}"
+
+    def _key(self, sign: _Sign) -> Key:
+        # HarfBuzz enters a CFF glyph once, with the first text that it stands for.
+        return sign.parts, sign.text if self.composes else ""
+
+    def _signs(self, segment: Segment) -> Iterator[_Sign]:
         for letter in _letters(segment):
             text = "".join(glyph.text for glyph in letter)
-            codes = [
-                self.codes_of_texts.get(_entry(glyph), self.codes[glyph.number]) for glyph in letter
-            ]
-            is_read = len(letter) == 1 and self.entries[codes[0]][1] == text
-            pen.begin("" if is_read else text)
-            for code, glyph in zip(codes, letter, strict=True):
-                pen.draw(code, self.widths[code], glyph)
-        return pen.end()
+            if self.composes:
+                origins = itertools.accumulate((glyph.advance for glyph in letter), initial=0)
+                parts = tuple(
+                    (glyph.number, origin + glyph.x, glyph.y)
+                    for glyph, origin in zip(letter, origins, strict=False)
+                )
+                yield _Sign(parts, text, sum(glyph.advance for glyph in letter))
+            else:
+                span = text if len(letter) > 1 else ""
+                for glyph in letter:
+                    parts = ((glyph.number, 0, 0),)
+                    yield _Sign(parts, text, glyph.advance, glyph.x, glyph.y, span)
+                    text = span = ""
 
     def put_into(self, document: Any) -> Any:  # noqa: ANN401
         """Put the font's objects into a document, and refer to them."""
         font = self.face.font
         if font.has_truetype_outlines:
             subtype, key = "CIDFontType2", "FontFile2"
-            program = truetype_subset(font, [glyph for glyph, _ in self.entries])
+            program = truetype_subset(
+                font, [Drawing(sign.parts, sign.advance) for sign in self.signs.values()]
+            )
             file = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Length1": len(program)}), program)
         else:
             subtype, key = "CIDFontType0", "FontFile3"
-            program = harfbuzz.cff_subset(font, (glyph for glyph, _ in self.entries))
+            program = harfbuzz.cff_subset(font, (parts[0][0] for parts, _ in self.signs))
             file = pdfdoc.PDFStream(
                 pdfdoc.PDFDictionary({"Subtype": pdfdoc.PDFName("CIDFontType0C")}), program
             )
+        scale = 1000 / font.units_per_em
+        widths = [number(sign.advance * scale) for sign in self.signs.values()]
         name = pdfdoc.PDFName(f"{_tag(program)}+{font.name}")
         ascent, descent = round(font.ascent * 1000), round(font.descent * 1000)
         descriptor = pdfdoc.PDFDictionary(
@@ -139,7 +188,7 @@ class _Font:
                 "Type": pdfdoc.PDFName("FontDescriptor"),
                 "FontName": name,
                 "Flags": _SYMBOLIC,
-                "FontBBox": pdfdoc.PDFArray([round(self._thousandths(one)) for one in font.box]),
+                "FontBBox": pdfdoc.PDFArray([round(one * scale) for one in font.box]),
                 "ItalicAngle": 0,
                 "Ascent": ascent,
                 "Descent": descent,
@@ -161,7 +210,7 @@ class _Font:
                     }
                 ),
                 "FontDescriptor": document.Reference(descriptor),
-                "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray([number(one) for one in self.widths])]),
+                "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray(widths)]),
             }
         )
         if font.has_truetype_outlines:
@@ -180,20 +229,17 @@ class _Font:
             )
         )
 
-    def _thousandths(self, units: float) -> float:
-        return units * 1000 / self.face.font.units_per_em
-
     def _to_unicode(self) -> str:
         entries = [
-            f"<{code:04X}> <{_utf16(text)}>\n"
-            for code, (_, text) in enumerate(self.entries)
-            if text
+            f"<{code:04X}> <{_utf16(sign.text)}>\n"
+            for code, sign in enumerate(self.signs.values())
+            if sign.text
         ]
+        sections = (entries[at : at + _ENTRIES] for at in range(0, len(entries), _ENTRIES))
         return _CMAP.format(
             entries="".join(
-                f"{len(some)} beginbfchar\n{''.join(some)}endbfchar\n"
-                for at in range(0, len(entries), _ENTRIES)
-                for some in [entries[at : at + _ENTRIES]]
+                f"{len(section)} beginbfchar\n{''.join(section)}endbfchar\n"
+                for section in sections
             )
         )
 
@@ -201,17 +247,19 @@ class _Font:
 class _Pen:
     """Writes the operators of one segment."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, size: float, scale: float) -> None:
         self.size = size
+        self.scale = scale
+        """Thousandths of an em in a design unit."""
         self.operators: list[str] = []
         self.strings: list[str] = []
-        self.rise = 0.0
-        self.left = 0.0
-        """How far to the left the next glyph has to move, in thousandths of an em."""
+        self.rise = 0
+        self.left = 0
+        """How far to the left the next sign has to move."""
         self.in_span = False
 
     def begin(self, text: str) -> None:
-        """Begin a letter, and give its text if its glyphs do not tell."""
+        """Begin a letter; its text is given where its signs do not tell it."""
         if self.in_span or text:
             self._show()
         if self.in_span:
@@ -220,29 +268,28 @@ class _Pen:
             self.operators.append(f"/Span<</ActualText<FEFF{_utf16(text)}>>>BDC")
         self.in_span = bool(text)
 
-    def draw(self, code: int, width: float, glyph: Glyph) -> None:
-        """Draw a glyph, and go on by its advance."""
-        rise = glyph.y * self.size
-        if rise != self.rise:
+    def draw(self, code: int, width: int, sign: _Sign) -> None:
+        """Draw a sign, and go on by its advance."""
+        if sign.y != self.rise:
             self._show()
-            self.operators.append(f"{number(rise)} Ts")
-            self.rise = rise
-        left = number(self.left - glyph.x * 1000)
-        if left != "0":
-            self.strings.append(left)
+            self.rise = sign.y
+            self.operators.append(f"{number(self.rise * self.scale * self.size / 1000)} Ts")
+        self._move(self.left - sign.x)
         self.strings.append(f"<{code:04X}>")
-        self.left = width + (glyph.x - glyph.advance) * 1000
+        self.left = width + sign.x - sign.advance
 
     def end(self) -> str:
         """All operators."""
         self.begin("")
-        left = number(self.left)
-        if left != "0":
-            self.strings.append(left)
+        self._move(self.left)
         self._show()
         if self.rise:
             self.operators.append("0 Ts")
         return " ".join(self.operators)
+
+    def _move(self, left: int) -> None:
+        if left:
+            self.strings.append(number(left * self.scale))
 
     def _show(self) -> None:
         if self.strings:

@@ -7,63 +7,139 @@ glyphs: the page has done that.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import attrs
+
 if TYPE_CHECKING:
     from divoc_certify.pdf.typography.opentype import FontFile
 
-__all__ = ["truetype_subset"]
+__all__ = ["Drawing", "truetype_subset"]
 
-_WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX, _INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
+_WORDS, _OFFSETS, _SCALE, _MORE = 0x1, 0x2, 0x8, 0x20
+_TWO_SCALES, _MATRIX, _INSTRUCTIONS = 0x40, 0x80, 0x100
 """Flags of a component of a composite glyph."""
 _CHECKSUM = 0xB1B0AFBA
 
 
-def truetype_subset(font: FontFile, glyphs: Sequence[int]) -> bytes:
-    """A TrueType font of these glyphs, numbered in this order.
+@attrs.frozen
+class Drawing:
+    """What is drawn as one glyph: glyphs of a font, each moved; lengths in design units.
+
+    Args:
+        parts: Each glyph's number, and how far right and up it is moved.
+        advance: How wide it is.
+    """
+
+    parts: tuple[tuple[int, int, int], ...]
+    advance: int
+
+
+def truetype_subset(font: FontFile, drawings: Sequence[Drawing]) -> bytes:
+    """A TrueType font of these drawings, numbered in this order.
 
     Args:
         font: A font with TrueType outlines.
-        glyphs: Its glyphs; the first gets number 0, `.notdef`. One may come more than once.
+        drawings: What it draws; the first gets number 0, `.notdef`.
     """
-    # What composite glyphs are made of follows behind those that were asked for.
-    order = list(glyphs)
-    numbers: dict[int, int] = {}
-    for number, glyph in enumerate(glyphs):
-        numbers.setdefault(glyph, number)
-    outlines = []
-    for glyph in order:
-        outline, components = _unhinted(font.outline(glyph))
+    glyphs = _Glyphs(font, len(drawings))
+    for number, drawing in enumerate(drawings):
+        glyphs.put(number, drawing)
+    return glyphs.font()
+
+
+class _Glyphs:
+    """Outlines and widths by their new numbers; parts follow behind the drawings."""
+
+    def __init__(self, font: FontFile, count: int) -> None:
+        self.source = font
+        self.outlines: list[bytes] = [b""] * count
+        self.metrics: list[bytes] = [b""] * count
+        self.numbers: dict[int, int] = {}
+        self.most_parts = 1
+
+    def put(self, number: int, drawing: Drawing) -> None:
+        """Draw glyph `number`."""
+        if len(drawing.parts) == 1 and drawing.parts[0][1:] == (0, 0):
+            glyph = drawing.parts[0][0]
+            self.outlines[number] = self._outline(glyph)
+            bearing = self.source.side_bearing(glyph)
+        else:
+            self.outlines[number] = self._composite(drawing)
+            bearing = struct.unpack_from(">h", self.outlines[number].ljust(4, b"\0"), 2)[0]
+        self.metrics[number] = struct.pack(">Hh", max(0, drawing.advance), bearing)
+
+    def _part(self, glyph: int) -> int:
+        if glyph not in self.numbers:
+            number = self.numbers[glyph] = len(self.outlines)
+            self.outlines.append(b"")
+            self.metrics.append(b"")
+            self.put(number, Drawing(((glyph, 0, 0),), self.source.advance(glyph)))
+        return self.numbers[glyph]
+
+    def _outline(self, glyph: int) -> bytes:
+        outline, components = _unhinted(self.source.outline(glyph))
         for at, component in components:
-            if component not in numbers:
-                numbers[component] = len(order)
-                order.append(component)
-            struct.pack_into(">H", outline, at, numbers[component])
-        outlines.append(bytes(outline.ljust(-(-len(outline) // 4) * 4, b"\0")))
-    offsets = [0]
-    for outline in outlines:
-        offsets.append(offsets[-1] + len(outline))
-    count = len(order)
-    head = bytearray(font.table("head"))
-    struct.pack_into(">L", head, 8, 0)
-    struct.pack_into(">h", head, 50, 1)
-    hhea = bytearray(font.table("hhea"))
-    struct.pack_into(">H", hhea, 34, count)
-    maxp = bytearray(font.table("maxp"))
-    struct.pack_into(">H", maxp, 4, count)
-    metrics = (struct.pack(">Hh", font.advance(one), font.side_bearing(one)) for one in order)
-    return _font(
-        {
-            "glyf": b"".join(outlines),
-            "head": bytes(head),
-            "hhea": bytes(hhea),
-            "hmtx": b"".join(metrics),
-            "loca": struct.pack(f">{count + 1}L", *offsets),
-            "maxp": bytes(maxp),
-        }
-    )
+            struct.pack_into(">H", outline, at, self._part(component))
+        return bytes(outline)
+
+    def _composite(self, drawing: Drawing) -> bytes:
+        """A glyph of others, which are where they are drawn."""
+        drawn = [part for part in drawing.parts if self.source.outline(part[0])]
+        if not drawn:
+            return b""
+        self.most_parts = max(self.most_parts, len(drawn))
+        boxes = []
+        components = b""
+        for glyph, x, y in drawn:
+            left, bottom, right, top = struct.unpack_from(">4h", self.source.outline(glyph), 2)
+            boxes.append((left + x, bottom + y, right + x, top + y))
+            more = _MORE if len(boxes) < len(drawn) else 0
+            flags = _WORDS | _OFFSETS | more
+            components += struct.pack(">HHhh", flags, self._part(glyph), x, y)
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        box = (min(lefts), min(bottoms), max(rights), max(tops))
+        return struct.pack(">5h", -1, *box) + components
+
+    def font(self) -> bytes:
+        """The file."""
+        outlines = [outline.ljust(-(-len(outline) // 4) * 4, b"\0") for outline in self.outlines]
+        offsets = itertools.accumulate(map(len, outlines), initial=0)
+        count = len(outlines)
+        head = bytearray(self.source.table("head"))
+        struct.pack_into(">L", head, 8, 0)
+        struct.pack_into(">h", head, 50, 1)
+        hhea = bytearray(self.source.table("hhea"))
+        struct.pack_into(">H", hhea, 34, count)
+        return _font(
+            {
+                "glyf": b"".join(outlines),
+                "head": bytes(head),
+                "hhea": bytes(hhea),
+                "hmtx": b"".join(self.metrics),
+                "loca": struct.pack(f">{count + 1}L", *offsets),
+                "maxp": self._profile(count),
+            }
+        )
+
+    def _profile(self, count: int) -> bytes:
+        """Table `maxp`, whose limits grow by what was put together here."""
+        maxp = bytearray(self.source.table("maxp"))
+        struct.pack_into(">H", maxp, 4, count)
+        points, contours, more_points, more_contours = struct.unpack_from(">4H", maxp, 6)
+        parts, depth = struct.unpack_from(">2H", maxp, 28)
+        struct.pack_into(
+            ">2H",
+            maxp,
+            10,
+            min(0xFFFF, max(points, more_points) * self.most_parts),
+            min(0xFFFF, max(contours, more_contours) * self.most_parts),
+        )
+        struct.pack_into(">2H", maxp, 28, max(parts, self.most_parts), depth + 1)
+        return bytes(maxp)
 
 
 def _unhinted(outline: bytes) -> tuple[bytearray, list[tuple[int, int]]]:

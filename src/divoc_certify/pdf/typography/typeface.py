@@ -105,7 +105,7 @@ class Face:
 
 @attrs.frozen
 class Glyph:
-    """A glyph in its place; lengths in ems.
+    """A glyph in its place; lengths in design units.
 
     Args:
         number: Its number in the font.
@@ -116,9 +116,9 @@ class Glyph:
     """
 
     number: int
-    advance: float
-    x: float
-    y: float
+    advance: int
+    x: int
+    y: int
     text: str = attrs.field(repr=False)
 
 
@@ -204,7 +204,11 @@ class Typeface:
         Args:
             text: A line that has all its glyphs.
         """
-        return sum(glyph.advance for segment in self.segments(text) for glyph in segment.glyphs)
+        return sum(
+            glyph.advance / segment.face.font.units_per_em
+            for segment in self.segments(text)
+            for glyph in segment.glyphs
+        )
 
     def extent(self, text: str) -> tuple[float, float]:
         """How far down and up a line reaches, in ems; not less than the first face does.
@@ -219,8 +223,9 @@ class Typeface:
                 tops.append(segment.face.font.ascent)
                 for glyph in segment.glyphs:
                     bottom, top = segment.face.height(glyph.number)
-                    bottoms.append(bottom + glyph.y)
-                    tops.append(top + glyph.y)
+                    rise = glyph.y / segment.face.font.units_per_em
+                    bottoms.append(bottom + rise)
+                    tops.append(top + rise)
         return min(bottoms), max(tops)
 
     def segments(self, text: str) -> list[Segment]:
@@ -330,8 +335,7 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
         if drawn:
             mirrored = ucd.mirrored(drawn) if part.level % 2 else drawn
             number = face.font.glyphs.get(ord(mirrored), face.font.glyphs[ord(drawn)])
-            advance = face.font.advance(number) / face.font.units_per_em
-            glyphs.append(Glyph(number, advance, 0, 0, text))
+            glyphs.append(Glyph(number, face.font.advance(number), 0, 0, text))
             text = ""
     return glyphs
 
@@ -348,10 +352,9 @@ def _shaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
     )
     starts = sorted({glyph.cluster for glyph in shaped})
     texts = {start: line[start:end] for start, end in itertools.pairwise([*starts, part.end])}
-    em = face.font.units_per_em
     # A letter's text goes to the glyph that is read first.
     placed = [
-        Glyph(one.glyph, one.advance / em, one.x / em, one.y / em, texts.pop(one.cluster, ""))
+        Glyph(one.glyph, one.advance, one.x, one.y, texts.pop(one.cluster, ""))
         for one in (reversed(shaped) if right_to_left else shaped)
     ]
     return placed[::-1] if right_to_left else placed
