@@ -489,7 +489,8 @@ def test_small_modules_are_warned_of(module_mm, count):
 def test_a_renderer_does_not_show_its_logo(logo):
     """Its repr stays readable."""
     assert repr(PageRenderer(logo=logo, helpline="1800")) == (
-        "PageRenderer(helpline='1800', footer=(), qr_module_mm=0.508)"
+        "PageRenderer(helpline='1800', footer=(), qr_module_mm=0.508, "
+        "fonts=FontSet(fonts=(), embedded=True))"
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from divoc_certify.errors import RenderingError
+from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.formats import group_certificate_id
 from divoc_certify.pdf.labels import LABELS
 from divoc_certify.pdf.layout import (
@@ -47,7 +48,6 @@ from divoc_certify.qr.symbol import QUIET_ZONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from divoc_certify.pdf.fontset import FontSet
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.qr import Symbol
 
@@ -79,7 +79,7 @@ class Options:
     logo: Logo | None
     helpline: str
     footer: tuple[str, ...]
-    fonts: FontSet
+    fonts: FontSet = attrs.field(factory=FontSet)
 
 
 def title(tokens: Tokens) -> str:

@@ -1,9 +1,14 @@
 """Typefaces in a document: which glyphs are embedded, and how lines of them are written.
 
-A face becomes a composite font (Type 0, `Identity-H`) with the glyphs that the document draws
-and no others. Each is entered once for each text that it stands for, so that its `ToUnicode`
-entry gives that text back; where a letter takes several glyphs, the letter is wrapped into a
-`Span` whose `ActualText` is what was entered.
+A face becomes a composite font (Type 0, `Identity-H`) of what the document draws and nothing
+else. Where a letter takes several glyphs, they are put together into one glyph of the embedded
+font, which stands for the letter's text as it was entered: so every reader, also one that knows
+no `ActualText`, gives that text back, and no glyph has to be moved into its place. CFF outlines
+cannot be put together like this: there the glyphs are placed one by one in a `Span` whose
+`ActualText` is the letter.
+
+Glyphs are drawn from left to right in lines of either direction; of the forms that were
+measured, this is the one that most readers put back into logical order.
 See [ISO 32000-1](https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf),
 sections 9.7 (composite fonts), 9.10 (extraction of text) and 14.9.4 (replacement text).
 """
@@ -13,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -238,8 +243,7 @@ class _Font:
         sections = (entries[at : at + _ENTRIES] for at in range(0, len(entries), _ENTRIES))
         return _CMAP.format(
             entries="".join(
-                f"{len(section)} beginbfchar\n{''.join(section)}endbfchar\n"
-                for section in sections
+                f"{len(section)} beginbfchar\n{''.join(section)}endbfchar\n" for section in sections
             )
         )
 

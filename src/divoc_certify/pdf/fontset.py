@@ -75,6 +75,10 @@ class Font:
     bold_axes: Mapping[str, float] = attrs.field(factory=dict)
 
 
+def _as_tuple(fonts: list[Font] | tuple[Font, ...]) -> tuple[Font, ...]:
+    return tuple(fonts) if isinstance(fonts, list) else fonts
+
+
 @attrs.frozen(kw_only=True)
 class FontSet:
     """The fonts of a page, in the order in which a letter looks for its glyphs.
@@ -96,12 +100,14 @@ class FontSet:
             once.
     """
 
-    fonts: tuple[Font, ...] = attrs.field(default=(), converter=tuple)
+    fonts: tuple[Font, ...] = attrs.field(default=(), converter=_as_tuple)
     embedded: bool = True
 
     def __attrs_post_init__(self) -> None:
         """Read all files."""
-        if any(not isinstance(font, Font) for font in self.fonts):
+        if not isinstance(self.fonts, tuple) or not all(
+            isinstance(font, Font) for font in self.fonts
+        ):
             raise ConfigurationError([Problem("$.fonts", "must be a tuple of Font")])
         if not self.fonts and not self.embedded:
             raise ConfigurationError([Problem("$.fonts", "must hold a font")])

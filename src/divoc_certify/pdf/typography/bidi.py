@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import attrs
 
@@ -74,7 +75,7 @@ def resolve(classes: Sequence[str], base: int, text: str) -> list[int]:
     pairs = _isolates(classes)
     kinds, result = _explicit(classes, base, pairs)
     sequences = [
-        _Sequence(places, classes, text, result[places[0]], *_edges(places, classes, result, base))
+        _Sequence(places, classes, text, _edges(places, classes, result, base))
         for places in _sequences(classes, result, pairs)
     ]
     for sequence in sequences:
@@ -94,6 +95,8 @@ def line_levels(text: str, resolved: Sequence[int], base: int) -> tuple[int, ...
         resolved: Its part of the paragraph's levels.
         base: The paragraph's level.
     """
+    if base == 0 and not any(resolved):
+        return tuple(resolved)
     result = list(resolved)
     trailing = True
     for at in reversed(range(len(text))):
@@ -112,11 +115,17 @@ def visual_order(of: Sequence[int]) -> list[int]:
     """
     order = list(range(len(of)))
     for level in range(max(of, default=0), 0, -1):
+        raised = [of[at] >= level for at in order]
         arranged: list[int] = []
-        for reverse, places in itertools.groupby(order, lambda at, level=level: of[at] >= level):
-            arranged += reversed(list(places)) if reverse else places
+        for reverse, group in itertools.groupby(zip(raised, order, strict=True), _first):
+            places = [at for _, at in group]
+            arranged += reversed(places) if reverse else places
         order = arranged
     return order
+
+
+def _first(pair: tuple[bool, int]) -> bool:
+    return pair[0]
 
 
 def _isolates(classes: Sequence[str]) -> dict[int, int]:
@@ -140,7 +149,7 @@ class _Status:
     isolate: bool = False
 
 
-def _explicit(
+def _explicit(  # noqa: C901, PLR0912 - one rule after the other, as in the standard
     classes: Sequence[str], base: int, pairs: dict[int, int]
 ) -> tuple[list[str], list[int]]:
     """Types and levels by the explicit controls: rules X1 to X8."""
@@ -201,8 +210,8 @@ def _sequences(
 
 def _edges(
     places: Sequence[int], classes: Sequence[str], resolved: Sequence[int], base: int
-) -> tuple[str, str]:
-    """The types before and behind a sequence, sos and eos: rule X10."""
+) -> tuple[str, str, str]:
+    """The type of a sequence's level, and those before and behind it, sos and eos: rule X10."""
     before = next(
         (resolved[at] for at in reversed(range(places[0])) if classes[at] not in _REMOVED), base
     )
@@ -215,7 +224,7 @@ def _edges(
         base,
     )
     level = resolved[places[0]]
-    return _direction(max(before, level)), _direction(max(behind, level))
+    return _direction(level), _direction(max(before, level)), _direction(max(behind, level))
 
 
 def _direction(level: int) -> str:
@@ -230,23 +239,19 @@ def _rise(kind: str, level: int) -> int:
 
 
 class _Sequence:
-    """One isolating run sequence: its places, its level, and the types around it."""
+    """One isolating run sequence: its places, its own type, and those before and behind it."""
 
     def __init__(
         self,
         places: Sequence[int],
         classes: Sequence[str],
         text: str,
-        level: int,
-        before: str,
-        behind: str,
+        edges: tuple[str, str, str],
     ) -> None:
         self.places = places
         self.classes = [classes[at] for at in places]
         self.text = [text[at] for at in places]
-        self.own = _direction(level)
-        self.before = before
-        self.behind = behind
+        self.own, self.before, self.behind = edges
         self.kinds: list[str] = []
 
     def resolve(self, kinds: Sequence[str]) -> list[str]:
@@ -257,7 +262,7 @@ class _Sequence:
         self._neutral()
         return self.kinds
 
-    def _weak(self) -> None:
+    def _weak(self) -> None:  # noqa: C901, PLR0912 - as above
         """Rules W1 to W7."""
         kinds = self.kinds
         previous = strong = self.before
@@ -287,7 +292,7 @@ class _Sequence:
             elif kind == "EN" and strong == "L":
                 kinds[at] = "L"
 
-    def _groups(self, of: Set[str]) -> Iterator[tuple[bool, int, int]]:
+    def _groups(self, of: AbstractSet[str]) -> Iterator[tuple[bool, int, int]]:
         """Stretches of characters that are of these types, or not: whether, from, to."""
         kinds = list(self.kinds)
         for inside, group in itertools.groupby(range(len(kinds)), lambda at: kinds[at] in of):

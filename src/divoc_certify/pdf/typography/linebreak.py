@@ -152,7 +152,7 @@ def _is_reserved_pictograph(character: str) -> bool:
     return ucd.is_pictographic(character) and unicodedata.category(character) == "Cn"
 
 
-def _is_together(kinds: Sequence[str], at: int) -> bool:
+def _is_together(kinds: Sequence[str], at: int) -> bool:  # noqa: PLR0911 - first rule wins
     """Whether the rules from LB6 on forbid a break, but for those about single characters."""
     behind, before = kinds[at], kinds[at - 1]
     if behind in _HARD or behind in _BLANKS:  # LB6, LB7

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self
 
 from divoc_certify.pdf.typography import bidi
 from divoc_certify.pdf.typography.clusters import unbreakable
@@ -33,7 +36,7 @@ class Line(str):
     base: int
     levels: tuple[int, ...]
 
-    def __new__(cls, text: str, base: int, levels: tuple[int, ...]) -> Line:
+    def __new__(cls, text: str, base: int, levels: tuple[int, ...]) -> Self:
         """A line of a paragraph."""
         line = super().__new__(cls, text)
         line.base = base
@@ -89,25 +92,41 @@ def wrap(text: str, width: float, measure: Callable[[Line], float]) -> tuple[Lin
 def _wrap_paragraph(
     paragraph: _Paragraph, width: float, measure: Callable[[Line], float]
 ) -> Iterator[Line]:
-    start = end = 0
+    def fits(start: int, end: int) -> bool:
+        return measure(paragraph.line(start, end)) <= width
 
-    def fits(until: int) -> bool:
-        return measure(paragraph.line(start, until)) <= width
+    start = 0
+    whole = paragraph.text
+    # Most fields take one line: places to break are looked for where they do not.
+    units = [whole] if fits(0, len(whole)) else list(_units(whole))
+    while units:
+        count = _fitting(units, start, fits)
+        end = start + sum(map(len, units[:count]))
+        units = units[count:]
+        # A word goes to the next line; one that no line can take is cut, and one of a script
+        # without blanks between words is cut here, lest the line stay short.
+        if units and (not count or _fills(units[0], end, fits)):
+            pieces = unbreakable(units[0])
+            cut = _fitting(pieces, start, fits, end) or int(not count)
+            end += sum(map(len, pieces[:cut]))
+            units[:1] = ["".join(pieces[cut:])] if pieces[cut:] else []
+        yield paragraph.line(start, end)
+        start = end
 
-    for unit in _units(paragraph.text):
-        if fits(end + len(unit)):
-            end += len(unit)
-            continue
-        # A word goes to the next line; a script without blanks between words fills this one.
-        if end > start and not has_no_blanks(unit):
-            yield paragraph.line(start, end)
-            start = end
-        for piece in (unit,) if fits(end + len(unit)) else unbreakable(unit):
-            if end > start and not fits(end + len(piece)):
-                yield paragraph.line(start, end)
-                start = end
-            end += len(piece)
-    yield paragraph.line(start, end)
+
+def _fitting(
+    pieces: Sequence[str], start: int, fits: Callable[[int, int], bool], behind: int | None = None
+) -> int:
+    """How many pieces fit on a line that begins at `start`, behind what it has already."""
+    begin = start if behind is None else behind
+    ends = list(itertools.accumulate(map(len, pieces), initial=begin))[1:]
+    if fits(start, ends[-1]):
+        return len(ends)
+    return bisect.bisect_left(ends, 1, key=lambda end: int(not fits(start, end)))
+
+
+def _fills(unit: str, start: int, fits: Callable[[int, int], bool]) -> bool:
+    return has_no_blanks(unit) and not fits(start, start + len(unit))
 
 
 def _units(text: str) -> Iterator[str]:

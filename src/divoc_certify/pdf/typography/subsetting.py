@@ -189,4 +189,5 @@ def _font(tables: Mapping[str, bytes]) -> bytes:
 
 def _checksum(table: bytes) -> int:
     padded = table.ljust(-(-len(table) // 4) * 4, b"\0")
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) % 2**32
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) % 2**32

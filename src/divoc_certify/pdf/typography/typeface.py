@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -27,34 +28,17 @@ __all__ = ["Face", "Glyph", "Segment", "Typeface"]
 
 _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 _UNSHAPED = frozenset(
-    [
-        "Armn",
-        "Bopo",
-        "Cans",
-        "Cher",
-        "Copt",
-        "Cyrl",
-        "Ethi",
-        "Geor",
-        "Grek",
-        "Hang",
-        "Hani",
-        "Hebr",
-        "Hira",
-        "Kana",
-        "Latn",
-        "Lisu",
-        "Tfng",
-        "Vaii",
-        "Yiii",
-    ]
+    {"Armn", "Bopo", "Cans", "Cher", "Copt", "Cyrl", "Ethi", "Geor", "Grek", "Hang", "Hani"}
+    | {"Hebr", "Hira", "Kana", "Latn", "Lisu", "Tfng", "Vaii", "Yiii"}
 )
 """Scripts that are written one glyph for one character."""
 _LIKE_UNSHAPED = {"calt": False, "clig": False, "kern": False, "liga": False}
 """In those scripts, a letter that has to be shaped does not act on those beside it."""
 _BLANKS = str.maketrans({"\t": " "})
-_VARIATION = range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0)
-"""Selectors of another form of a letter; the two that choose emoji are not among them."""
+_SELECTORS = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+"""They choose another form of a letter."""
+_UNSEEN_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""With those that only choose between text and emoji."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -74,11 +58,13 @@ class Face:
         """HarfBuzz's view of the font."""
         return harfbuzz.shaper(self.font)
 
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - few faces, kept for good
     def covers(self, letter: str) -> bool:
         """Whether it has glyphs for all that is seen of a letter, composed or not."""
         glyphs = self.font.glyphs
         return any(all(ord(one) in glyphs for one in form) for form in _forms(_seen(letter)))
 
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
     def alone(self, letter: str) -> str | None:
         """The one character by which a letter is drawn, if one is enough and has a glyph.
 
@@ -91,6 +77,19 @@ class Face:
             if len(form) == 1 and ord(form) in self.font.glyphs:
                 return form
         return None
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def plain(self, character: str) -> Glyph | None:
+        """The glyph of a character that is set the same whatever stands beside it, if any is."""
+        script = ucd.script(character)
+        if (
+            (script not in _UNSHAPED and script not in _COMMON)
+            or ucd.cluster_class(character)
+            or self.alone(character) != character
+        ):
+            return None
+        number = self.font.glyphs[ord(character)]
+        return Glyph(number, self.font.advance(number), 0, 0, character)
 
     def height(self, glyph: int) -> tuple[float, float]:
         """From where to where a glyph reaches, in ems; below the baseline it is below 0."""
@@ -179,12 +178,20 @@ class Typeface:
         """
         lacking: dict[str, None] = {}
         for line in map(Line.of, paragraphs(text)):
+            if self._plain(line) is not None:
+                continue
             for part in _parts(line, self.faces):
                 if part.face is None:
-                    letter = unicodedata.normalize("NFC", _seen(line[part.start : part.end]))
-                    lacks = ([one for one in letter if not face.covers(one)] for face in self.faces)
-                    lacking |= dict.fromkeys(min(lacks, key=len))
+                    lacking |= dict.fromkeys(self._lacking(line[part.start : part.end]))
         return tuple(f"U+{ord(character):04X}" for character in lacking)
+
+    def _lacking(self, letter: str) -> list[str]:
+        """What the face lacks of a letter that has most of it."""
+        composed = unicodedata.normalize("NFC", _seen(letter))
+        return min(
+            ([one for one in composed if not face.covers(one)] for face in self.faces),
+            key=len,
+        )
 
     def needs_shaping(self, text: str) -> bool:
         """Whether a text cannot be set without HarfBuzz.
@@ -195,6 +202,7 @@ class Typeface:
         return any(
             part.is_shaped
             for line in map(Line.of, paragraphs(text))
+            if self._plain(line) is None
             for part in _parts(line, self.faces)
         )
 
@@ -235,21 +243,33 @@ class Typeface:
             text: A line that has all its glyphs.
         """
         line = Line.of(text)
+        plain = self._plain(line)
+        if plain is not None:
+            return [Segment(self.faces[0], tuple(plain), line, right_to_left=False)]
         parts = list(_parts(line, self.faces))
         order = bidi.visual_order([part.level for part in parts])
         return [_segment(line, parts[at]) for at in order]
 
+    def _plain(self, line: Line) -> list[Glyph] | None:
+        """The glyphs of a line that needs no more than to be looked up in the first face."""
+        if any(line.levels):
+            return None
+        glyphs: list[Glyph] = []
+        for glyph in map(self.faces[0].plain, line):
+            if glyph is None:
+                return None
+            glyphs.append(glyph)
+        return glyphs
 
+
+@functools.lru_cache(maxsize=4096)
 def _seen(letter: str) -> str:
     """A letter without what nobody sees of it: joiners, directional marks, soft hyphens."""
+    # A format character that does not vanish is one that encloses the numbers behind it.
     return "".join(
         one
-        for one in letter.translate(_BLANKS)
-        if not (
-            (unicodedata.category(one) == "Cf" and ucd.cluster_class(one) != "Prepend")
-            or 0xFE00 <= ord(one) <= 0xFE0F
-            or 0xE0100 <= ord(one) <= 0xE01EF
-        )
+        for one in _UNSEEN_SELECTORS.sub("", letter.translate(_BLANKS))
+        if unicodedata.category(one) != "Cf" or ucd.cluster_class(one) == "Prepend"
     )
 
 
@@ -294,11 +314,12 @@ def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
 
 def _part(letter: str, start: int, level: int, script: str, face: Face | None) -> _Part:
     is_shaped = face is not None and (
-        script not in _UNSHAPED or face.alone(letter) is None or _has_variation(letter)
+        script not in _UNSHAPED or face.alone(letter) is None or bool(_SELECTORS.search(letter))
     )
     return _Part(start, start + len(letter), level, script if is_shaped else "", face, is_shaped)
 
 
+@functools.lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     """A letter's script; "" for what is common to several."""
     return next((one for one in map(ucd.script, letter) if one not in _COMMON), "")
@@ -310,10 +331,6 @@ def _covers(face: Face | None, letter: str) -> bool:
 
 def _first_face(letter: str, faces: Iterable[Face]) -> Face | None:
     return next((face for face in faces if face.covers(letter)), None)
-
-
-def _has_variation(letter: str) -> bool:
-    return any(ord(one) in selectors for one in letter for selectors in _VARIATION)
 
 
 def _segment(line: Line, part: _Part) -> Segment:
@@ -330,7 +347,7 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
     glyphs = []
     text = ""
     for letter in clusters(line[part.start : part.end]):
-        text += letter
+        text += letter.translate(_BLANKS)
         drawn = face.alone(letter)
         if drawn:
             mirrored = ucd.mirrored(drawn) if part.level % 2 else drawn
@@ -342,16 +359,17 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
 
 def _shaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
     right_to_left = part.level % 2 == 1
+    text = line.translate(_BLANKS)
     shaped = harfbuzz.shape(
         face.shaper,
-        line.translate(_BLANKS),
+        text,
         (part.start, part.end),
         script=part.script,
         right_to_left=right_to_left,
         features=_LIKE_UNSHAPED if part.script in _UNSHAPED else {},
     )
     starts = sorted({glyph.cluster for glyph in shaped})
-    texts = {start: line[start:end] for start, end in itertools.pairwise([*starts, part.end])}
+    texts = {start: text[start:end] for start, end in itertools.pairwise([*starts, part.end])}
     # A letter's text goes to the glyph that is read first.
     placed = [
         Glyph(one.glyph, one.advance, one.x, one.y, texts.pop(one.cluster, ""))

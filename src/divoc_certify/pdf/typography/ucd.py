@@ -32,7 +32,7 @@ OPENING = "o"
 CLOSING = "c"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Ranges:
     """A property: the value of each range of code points, by where the ranges begin."""
 
