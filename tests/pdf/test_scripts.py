@@ -1,0 +1,151 @@
+"""Names and addresses of every script, as they print and as they are copied out.
+
+Fonts from Debian's packages fonts-noto-core and fonts-noto-cjk, `hb-view` from libharfbuzz-bin,
+`pdftotext` from poppler-utils, `mutool` from mupdf-tools.
+"""
+
+import datetime as dt
+import io
+import os
+import re
+import subprocess
+import sys
+
+import attrs
+import numpy as np
+import pypdf
+import pypdfium2
+import pytest
+from names import CJK, LEFT_TO_RIGHT, MIXED, NOTO, RIGHT_TO_LEFT
+from PIL import Image, ImageFilter
+
+from divoc_certify.pdf import Font, FontSet, PageRenderer
+from divoc_certify.pdf.drawing import Metadata, draw
+from divoc_certify.pdf.layout import Cell, Style, block, typeset
+
+SIZE = 64
+METADATA = Metadata(
+    title="Names",
+    author="Nobody",
+    subject="Scripts",
+    created=dt.datetime(2021, 1, 1, tzinfo=dt.UTC),
+    language="en",
+)
+PLAIN = "--features=-kern,-liga,-clig,-calt"
+UNSHAPED = {"Amharic", "Chinese", "Japanese", "Korean", "Hebrew", "Hebrew with points"}
+UNSHAPED |= {"Vietnamese, decomposed", "Yoruba"}
+LINES = [
+    pytest.param(script, font, text, id=f"{script} {number}")
+    for scripts in (LEFT_TO_RIGHT, RIGHT_TO_LEFT)
+    for script, (font, texts) in scripts.items()
+    for number, text in enumerate(texts)
+]
+DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def font_file(name):
+    """A font's file, and which font of it."""
+    return (CJK, int(name[-1])) if name.startswith("CJK") else (NOTO + name, 0)
+
+
+@pytest.fixture(scope="session")
+def fonts():
+    """All of the Noto fonts."""
+    return FontSet.noto(NOTO, os.path.dirname(CJK))
+
+
+@pytest.fixture(scope="session")
+def page_of():
+    """Make a page of lines, one below the other."""
+
+    def make(face, *texts, size=SIZE):
+        style = Style(face=face, size=size, leading=2 * size, colour=(0, 0, 0))
+        lines = [line for text in texts for line in typeset("name", text, 10000, style)]
+        made = block("name", 1, [Cell(size, lines)])
+        width = max(style.width(line) for line, _ in lines) + 2 * size
+        return draw(((made,),), size=(width, made.height), metadata=METADATA)
+
+    return make
+
+
+def ink(image):
+    """What is black, cut out of its margins, with two dots around it."""
+    grey = np.asarray(image.convert("L"))
+    rows, columns = np.where(grey < 128)
+    cut = grey[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    return np.pad(cut, 2, constant_values=255)
+
+
+def stray(one, other):
+    """The share of one's ink that the other has none of within a dot."""
+    near = np.asarray(Image.fromarray(other).filter(ImageFilter.MinFilter(3)))
+    return ((one < 90) & (near > 165)).sum() / (one < 90).sum()
+
+
+@pytest.mark.parametrize(("script", "font", "text"), LINES)
+def test_a_line_is_shaped_as_harfbuzz_itself_shapes_it(page_of, script, font, text):
+    """The picture of the page is that of `hb-view`, to a dot's breadth."""
+    path, index = font_file(font)
+    face = FontSet(fonts=(Font(regular=path, index=index),), embedded=False).regular
+    with pypdfium2.PdfDocument(page_of(face, text)) as document:
+        ours = ink(document[0].render().to_pil())
+    command = ["hb-view", f"--font-file={path}", f"--face-index={index}", f"--font-size={SIZE}"]
+    command += ["--output-format=png", "--language=und", f"--margin={SIZE}"]
+    command += [PLAIN] * (script in UNSHAPED)
+    done = subprocess.run([*command, text], check=True, capture_output=True)
+    reference = ink(Image.open(io.BytesIO(done.stdout)))
+    assert np.abs(np.subtract(ours.shape, reference.shape)).max() <= 2
+    size = np.maximum(ours.shape, reference.shape)
+    ours, reference = (
+        np.pad(image, [(0, more) for more in size - image.shape], constant_values=255)
+        for image in (ours, reference)
+    )
+    assert max(stray(ours, reference), stray(reference, ours)) < 0.005
+
+
+def run(*command):
+    """What a program prints."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="session")
+def texts_of(tmp_path_factory):
+    """The lines that each reader finds in a document, without directional marks."""
+
+    def read(document):
+        path = tmp_path_factory.mktemp("text") / "page.pdf"
+        path.write_bytes(document)
+        with pypdfium2.PdfDocument(document) as pdf:
+            pdfium = pdf[0].get_textpage().get_text_bounded()
+        found = {
+            "poppler": run("pdftotext", path, "-"),
+            "MuPDF": run("mutool", "draw", "-q", "-F", "text", path),
+            "PDFium": pdfium,
+            "pypdf": pypdf.PdfReader(path).pages[0].extract_text(),
+        }
+        return {
+            reader: [line.strip() for line in DIRECTIONS.sub("", text).splitlines() if line.strip()]
+            for reader, text in found.items()
+        }
+
+    return read
+
+
+@pytest.mark.parametrize("reader", ["poppler", "MuPDF", "PDFium", "pypdf"])
+def test_names_from_left_to_right_are_copied_as_they_were_entered(
+    request, fonts, page_of, texts_of, reader
+):
+    """Letter by letter, in each of four readers."""
+    texts = [text for _, pair in LEFT_TO_RIGHT.values() for text in pair]
+    found = texts_of(page_of(fonts.regular, *texts))
+    assert found[reader] == texts
+
+
+@pytest.mark.parametrize("reader", ["poppler", "PDFium", "pypdf"])
+def test_names_from_right_to_left_are_copied_as_they_were_entered(
+    fonts, page_of, texts_of, reader
+):
+    """In each of three readers, line by line."""
+    for _, texts in RIGHT_TO_LEFT.values():
+        for text in texts:
+            assert texts_of(page_of(fonts.regular, text))[reader] == [text]
