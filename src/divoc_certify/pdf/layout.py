@@ -75,11 +75,7 @@ class Style:
         """The room of a line above and below its baseline, in points: the leading or more."""
         above = (self.leading + (self.face.ascent + self.face.descent) * self.size) / 2
         descent, ascent = self.face.extent(text)
-        higher = max(0, ascent - self.face.ascent) * self.size
-        lower = max(0, self.face.descent - descent) * self.size
-        # A leading that was chosen tighter than the face is high leaves no room, and stays.
-        spare = max(0, self.leading - (self.face.ascent - self.face.descent) * self.size) / 2
-        return above + max(0, higher - spare), self.leading - above + max(0, lower - spare)
+        return max(above, ascent * self.size), max(self.leading - above, -descent * self.size)
 
 
 @attrs.frozen

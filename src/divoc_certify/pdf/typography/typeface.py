@@ -219,21 +219,24 @@ class Typeface:
         )
 
     def extent(self, text: str) -> tuple[float, float]:
-        """How far down and up a line reaches, in ems; not less than the first face does.
+        """How far down and up a line reaches, in ems; 0 where a leading has room for it anyway.
+
+        That is so where every character is drawn for itself in the first face, for which the
+        leading was chosen. Any other line reaches as far as its faces and glyphs do.
 
         Args:
             text: A line that has all its glyphs.
         """
-        bottoms, tops = [self.descent], [self.ascent]
-        for segment in self.segments(text):
-            if segment.face is not self.faces[0]:
-                bottoms.append(segment.face.font.descent)
-                tops.append(segment.face.font.ascent)
+        bottoms, tops = [0.0], [0.0]
+        if self._plain(Line.of(text)) is None:
+            for segment in self.segments(text):
+                font = segment.face.font
+                bottoms.append(font.descent)
+                tops.append(font.ascent)
                 for glyph in segment.glyphs:
                     bottom, top = segment.face.height(glyph.number)
-                    rise = glyph.y / segment.face.font.units_per_em
-                    bottoms.append(bottom + rise)
-                    tops.append(top + rise)
+                    bottoms.append(bottom + glyph.y / font.units_per_em)
+                    tops.append(top + glyph.y / font.units_per_em)
         return min(bottoms), max(tops)
 
     def segments(self, text: str) -> list[Segment]:
