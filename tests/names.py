@@ -31,9 +31,15 @@ LEFT_TO_RIGHT = {
     "Korean": ("CJK-1", ("김민준", "서울특별시 종로구 세종대로")),
     "Vietnamese, decomposed": (
         "NotoSans-Regular.ttf",
-        ("Nguye\u0302\u0303n Thi\u0323 Phu\u031bo\u031b\u0323ng", "12 \u0110u\u031bo\u031b\u0300ng Le\u0302 Lo\u031b\u0323i"),
+        (
+            "Nguye\u0302\u0303n Thi\u0323 Phu\u031bo\u031b\u0323ng",
+            "12 \u0110u\u031bo\u031b\u0300ng Le\u0302 Lo\u031b\u0323i",
+        ),
     ),
-    "Yoruba": ("NotoSans-Regular.ttf", ("Ade\u0301bo\u0323\u0300la\u0301 Ọ\u0300rúnmìlà", "Ìlú Ẹ\u0300pẹ\u0301")),
+    "Yoruba": (
+        "NotoSans-Regular.ttf",
+        ("Ade\u0301bo\u0323\u0300la\u0301 Ọ\u0300rúnmìlà", "Ìlú Ẹ\u0300pẹ\u0301"),
+    ),
 }
 """By script: the font, a name and an address."""
 

@@ -7,9 +7,12 @@ Fonts from Debian's packages fonts-noto-core and fonts-noto-cjk, `hb-view` from 
 import datetime as dt
 import io
 import os
+import pickle
 import re
 import subprocess
 import sys
+import unicodedata
+from pathlib import Path
 
 import attrs
 import numpy as np
@@ -84,8 +87,9 @@ def test_a_line_is_shaped_as_harfbuzz_itself_shapes_it(script, font, text):
     face = FontSet(fonts=(Font(regular=path, index=index),), embedded=False).regular
     document, baseline = page_of(face, text)
     with pypdfium2.PdfDocument(document) as pdf:
-        # hb-view cuts off what is higher than an em.
-        ours = ink(pdf[0].render().to_pil(), top=round(baseline) - SIZE)
+        # hb-view 6.0.0 cuts off a glyph where it is higher than an em.
+        top = round(baseline) - SIZE if script in {"Lao", "Tibetan"} else 0
+        ours = ink(pdf[0].render().to_pil(), top)
     command = ["hb-view", f"--font-file={path}", f"--face-index={index}", f"--font-size={SIZE}"]
     command += ["--output-format=png", "--language=und", f"--margin={SIZE}"]
     command += [PLAIN] * (script in UNSHAPED)
@@ -156,14 +160,77 @@ def test_names_from_left_to_right_are_copied_as_they_were_entered(found, reader)
             assert found[reader, text] == text
 
 
+TURNED = {"poppler": 7, "MuPDF": 0, "PDFium": 9, "pypdf": 8}
+"""How many of the ten lines from right to left each reader gives back whole."""
+
+
+def composed(text):
+    """A text in the form in which it compares."""
+    return unicodedata.normalize("NFC", text)
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_names_from_right_to_left_are_copied_as_the_reader_allows(found, reader):
-    """All letters are there; in three readers words are as entered, and most lines."""
+    """Every letter is there, and as many lines are whole as the documentation says."""
     entered = [text for _, texts in RIGHT_TO_LEFT.values() for text in texts]
-    print(reader, [(t, found[reader,t]) for t in entered if found[reader,t]!=t])
+    whole = [text for text in entered if composed(found[reader, text]) == composed(text)]
+    assert len(whole) >= TURNED[reader]
+    for text in entered:
+        assert sorted(composed(found[reader, text])) == sorted(composed(text))
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_mixed(found, reader):
-    """x."""
-    print(reader, [(t, found[reader,t]) for t in MIXED])
+@pytest.mark.parametrize("text", MIXED)
+def test_words_of_a_line_of_both_directions_are_found(found, text):
+    """In the order of its own that poppler gives them, each is as it was entered."""
+    words = re.findall(r"\w+", text)
+    assert sorted(re.findall(r"\w+", spaced(found["poppler", text]))) == sorted(words)
+
+
+def spaced(text):
+    """A text with a blank where the direction changes: poppler leaves some out."""
+    return re.sub(
+        r"(?<=[A-Za-z\d])(?=[\u0590-\u06ff])|(?<=[\u0590-\u06ff])(?=[A-Za-z\d])", " ", text
+    )
+
+
+def test_a_line_of_both_directions_stands_in_the_order_of_the_standard(fonts):
+    """From left to right, with brackets turned."""
+    segments = fonts.regular.segments(MIXED[0])
+    drawn = "".join(glyph.text for segment in segments for glyph in segment.glyphs)
+    assert drawn == "Dr. " + "محمد علي"[::-1] + ", Main St 12 (" + "שדרה"[::-1] + ")"
+
+
+def document_of(fonts, twin, name):
+    """A certificate of somebody."""
+    credential = twin.credential
+    subject = {**credential["credentialSubject"], "name": name}
+    twin = attrs.evolve(twin, credential={**credential, "credentialSubject": subject})
+    return PageRenderer(fonts=fonts).render(twin)
+
+
+def test_a_certificate_shows_a_name_in_any_script(fonts, texts_of, twin_of, vaccination):
+    """In the page that the library draws."""
+    for _, (name, _) in LEFT_TO_RIGHT.values():
+        document = document_of(fonts, twin_of(vaccination), name)
+        assert name in texts_of(document)["poppler"]
+
+
+def test_a_certificate_of_many_scripts_is_the_same_in_every_process(
+    fonts, twin_of, vaccination, tmp_path
+):
+    """Also where hashes are seeded otherwise, byte for byte."""
+    twin = twin_of(vaccination)
+    name = " ".join(texts[0] for _, texts in [*LEFT_TO_RIGHT.values(), *RIGHT_TO_LEFT.values()])
+    (tmp_path / "twin").write_bytes(pickle.dumps((fonts, twin, name)))
+    program = (
+        "import pathlib, pickle, sys; from test_scripts import document_of;"
+        "sys.stdout.buffer.write(document_of(*pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())))"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "7",
+        "PYTHONPATH": os.pathsep.join([*map(str, Path(__file__).parents[:2]), *sys.path]),
+    }
+    command = [sys.executable, "-c", program, tmp_path / "twin"]
+    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert done.stdout == document_of(fonts, twin, name)

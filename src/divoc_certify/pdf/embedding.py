@@ -8,7 +8,8 @@ cannot be put together like this: there the glyphs are placed one by one in a `S
 `ActualText` is the letter.
 
 Glyphs are drawn from left to right in lines of either direction; of the forms that were
-measured, this is the one that most readers put back into logical order.
+measured, this is the one that most readers put back into logical order. They turn a line around
+character by character, so there a glyph of one character stays by itself.
 See [ISO 32000-1](https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf),
 sections 9.7 (composite fonts), 9.10 (extraction of text) and 14.9.4 (replacement text).
 """
@@ -155,7 +156,11 @@ class _Font:
     def _signs(self, segment: Segment) -> Iterator[_Sign]:
         for letter in _letters(segment):
             text = "".join(glyph.text for glyph in letter)
-            if self.composes:
+            # Readers turn a line around character by character, so one code each is best there.
+            if self.composes and segment.right_to_left and len(letter) == len(text):
+                for glyph, one in zip(letter, reversed(text), strict=True):
+                    yield _Sign(((glyph.number, glyph.x, glyph.y),), one, glyph.advance)
+            elif self.composes:
                 origins = itertools.accumulate((glyph.advance for glyph in letter), initial=0)
                 parts = tuple(
                     (glyph.number, origin + glyph.x, glyph.y)
