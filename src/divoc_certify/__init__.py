@@ -20,7 +20,16 @@ from divoc_certify.errors import CertifyError, InvalidRequestError, Verification
 from divoc_certify.iri import did_web_url
 from divoc_certify.issuer import Issuer
 from divoc_certify.keyring import KeyRing, RingKey
-from divoc_certify.pdf import PageRenderer, PasswordProtected, Renderer, Sealed, Template, Twin
+from divoc_certify.pdf import (
+    Font,
+    FontSet,
+    PageRenderer,
+    PasswordProtected,
+    Renderer,
+    Sealed,
+    Template,
+    Twin,
+)
 from divoc_certify.proof import (
     FurtherProof,
     KmsSigner,
@@ -85,6 +94,8 @@ __all__ = [
     "Explanation",
     "Facility",
     "Finding",
+    "Font",
+    "FontSet",
     "FurtherProof",
     "InvalidRequestError",
     "Issuer",

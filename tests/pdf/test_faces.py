@@ -27,8 +27,8 @@ ALPHABETS = {
 def test_the_faces_cover_the_scripts_that_they_promise(face, letters):
     """Small and capital, each letter has a glyph that takes room."""
     for letter in {*letters, *(letter.upper() for letter in letters if len(letter.upper()) == 1)}:
-        assert ord(letter) in face.glyphs, f"U+{ord(letter):04X}"
-        assert face.width(letter) > 0
+        assert ord(letter) in face.font.glyphs, f"U+{ord(letter):04X}"
+        assert face.font.advance(face.font.glyphs[ord(letter)]) > 0
 
 
 @pytest.mark.parametrize("face", [faces.regular(), faces.bold()], ids=["regular", "bold"])
@@ -39,18 +39,10 @@ def test_the_faces_have_nothing_that_needs_shaping(face):
         for code in range(0x110000)
         if unicodedata.category(chr(code)) in {"Mn", "Me", "Mc", "Cf", "Cc", "Co"} or code == 0xFFFD
     ]
-    assert not [code for code in unwanted if code in face.glyphs]
+    assert not [code for code in unwanted if code in face.font.glyphs]
 
 
 def test_a_face_is_loaded_once():
     """All documents of a process share it."""
     assert faces.regular() is faces.regular()
     assert faces.bold() is not faces.regular()
-
-
-def test_each_document_has_a_font_of_its_own():
-    """What one document draws changes neither the face nor another document's font."""
-    one, other = faces.regular().for_document(), faces.regular().for_document()
-    assert one.face is not other.face
-    assert one.state is not other.state
-    assert one.face.charToGlyph is other.face.charToGlyph

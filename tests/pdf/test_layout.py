@@ -3,7 +3,7 @@
 import pytest
 
 from divoc_certify.errors import MissingGlyphError
-from divoc_certify.pdf import faces
+from divoc_certify.pdf import FontSet
 from divoc_certify.pdf.layout import (
     Cell,
     Frame,
@@ -16,7 +16,7 @@ from divoc_certify.pdf.layout import (
 )
 
 GREY = (0.5, 0.5, 0.5)
-STYLE = Style(face=faces.regular(), size=10, leading=14, colour=GREY)
+STYLE = Style(face=FontSet().regular, size=10, leading=14, colour=GREY)
 
 
 def lines(*texts):

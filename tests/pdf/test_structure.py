@@ -9,14 +9,14 @@ import pypdf
 import pytest
 from pypdf.generic import ContentStream
 
-from divoc_certify.pdf import PageRenderer, faces
+from divoc_certify.pdf import FontSet, PageRenderer
 from divoc_certify.pdf.drawing import draw
 from divoc_certify.pdf.layout import Block, Cell, Frame, Panel, Style, block, row
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.tagging import Element, item
 from divoc_certify.request import Meta, PreviousDose
 
-STYLE = Style(face=faces.regular(), size=10, leading=14, colour=(0, 0, 0))
+STYLE = Style(face=FontSet().regular, size=10, leading=14, colour=(0, 0, 0))
 METADATA = Metadata(
     title="Title",
     author="Author",

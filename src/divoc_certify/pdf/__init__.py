@@ -1,5 +1,6 @@
 """The human-readable half of a certificate: what may be printed, and the pages that print it."""
 
+from divoc_certify.pdf.fontset import Font, FontSet
 from divoc_certify.pdf.page import PageRenderer, SmallModuleWarning
 from divoc_certify.pdf.password import PasswordProtected
 from divoc_certify.pdf.seal import Sealed
@@ -8,6 +9,8 @@ from divoc_certify.pdf.tokens import tokens
 from divoc_certify.pdf.twin import Renderer, Twin
 
 __all__ = [
+    "Font",
+    "FontSet",
     "PageRenderer",
     "PasswordProtected",
     "Renderer",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from divoc_certify.errors import RenderingError
-from divoc_certify.pdf import faces
 from divoc_certify.pdf.building import DOT, Builder, panels
 from divoc_certify.pdf.flow import Piece, flow, stack
+from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.layout import (
     Block,
     Code,
@@ -56,6 +56,7 @@ class Options:
         footer: The token `footer`, a line each.
         watermark: A word across each page, instead of the template's.
         background: Pages that lie below everything else.
+        fonts: What the page is set in.
     """
 
     module: float = 0
@@ -64,6 +65,7 @@ class Options:
     footer: tuple[str, ...] = ()
     watermark: str = ""
     background: tuple[Form, ...] = ()
+    fonts: FontSet = attrs.field(factory=FontSet)
 
 
 def document_title(template: Template, values: Mapping[str, Any]) -> str:
@@ -190,7 +192,7 @@ class _Composition:
         given = self.template.styles[name]
         size = max(given.size * scale, given.smallest or given.size)
         return Style(
-            face=faces.bold() if given.face == "bold" else faces.regular(),
+            face=getattr(self.options.fonts, given.face),
             size=size,
             leading=(given.leading or 1.35 * given.size) * size / given.size,
             colour=self.template.colours[given.colour],
@@ -272,7 +274,7 @@ class _Composition:
 
     def _watermark(self, text: str) -> Turned:
         colour = self.template.colours[self.sheet.watermark.colour]
-        one = Style(face=faces.bold(), size=1, leading=1, colour=colour)
+        one = Style(face=self.options.fonts.bold, size=1, leading=1, colour=colour)
         typeset("watermark", text, math.inf, one)
         # Along the diagonal, as large as leaves the corners free.
         diagonal = math.hypot(self.width, self.height)

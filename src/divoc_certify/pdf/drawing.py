@@ -18,19 +18,17 @@ from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.attachment import attach
 from divoc_certify.pdf.document import Document
+from divoc_certify.pdf.embedding import Fonts
 from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Run, Sheet, Turned
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.structure import Structure
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reportlab.pdfbase.ttfonts import TTFont
+    from collections.abc import Iterator, Sequence
 
     from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
-    from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.tagging import Element
 
@@ -55,13 +53,14 @@ def draw(
         attachment: The file that it carries.
     """
     document = Document(metadata)
-    contents = _Contents(document, size[1])
+    fonts = Fonts(document, _runs(pages))
+    contents = _Contents(document, size[1], fonts)
     for page in pages:
         sheet = document.sheet(contents.structure.begin_page())
         sheet.MediaBox = pdfdoc.PDFArray([0, 0, *map(_number, size)])
         sheet.stream = contents.page(page)
         sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
-        sheet.Resources.basicFonts()
+        sheet.Resources.Font = fonts.resources
         document.updateSignature(sheet.stream)
         document.addPage(sheet)
     contents.structure.finish()
@@ -70,14 +69,22 @@ def draw(
     return bytes(document.GetPDFData(None))
 
 
+def _runs(pages: Sequence[Page]) -> Iterator[Run]:
+    for mark in (mark for page in pages for one in page for mark in one.marks):
+        if isinstance(mark, Run):
+            yield mark
+        elif isinstance(mark, Turned):
+            yield mark.run
+
+
 class _Contents:
     """Writes content streams, and keeps what they refer to."""
 
-    def __init__(self, document: Document, page_height: float) -> None:
+    def __init__(self, document: Document, page_height: float, fonts: Fonts) -> None:
         self.document = document
         self.structure = Structure(document)
         self.page_height = page_height
-        self.fonts: dict[Face, TTFont] = {}
+        self.fonts = fonts
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
         self.forms: dict[Form, str] = {}
 
@@ -120,15 +127,8 @@ class _Contents:
                 return f"q {matrix} cm /{self._image(picture.image)} Do Q"
 
     def _run(self, run: Run, x: float, y: float) -> str:
-        if run.style.face not in self.fonts:
-            self.fonts[run.style.face] = run.style.face.for_document()
-        font = self.fonts[run.style.face]
-        pieces = " ".join(
-            f"{font.getSubsetInternalName(subset, self.document)} {_number(run.style.size)} Tf "
-            f"<{codes.hex()}> Tj"
-            for subset, codes in font.splitString(run.text, self.document)
-        )
-        return f"BT {_numbers(*run.style.colour)} rg {_numbers(1, 0, 0, 1, x, y)} Tm {pieces} ET"
+        shown = self.fonts.write(run)
+        return f"BT {_numbers(*run.style.colour)} rg {_numbers(1, 0, 0, 1, x, y)} Tm {shown} ET"
 
     def _image(self, logo: Logo) -> str:
         image = _image(logo, "DeviceRGB", logo.colours)

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from divoc_certify.errors import MissingGlyphError
+from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf.tagging import Element
-from divoc_certify.pdf.text import missing_code_points, wrap
+from divoc_certify.pdf.typography import harfbuzz
+from divoc_certify.pdf.typography.lines import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from divoc_certify.pdf.background import Form
-    from divoc_certify.pdf.faces import Face
     from divoc_certify.pdf.logo import Logo
+    from divoc_certify.pdf.typography.typeface import Typeface
     from divoc_certify.qr import Symbol
 
 __all__ = [
@@ -63,13 +64,13 @@ class Style:
     """How text looks.
 
     Args:
-        face: The type.
+        face: The typeface: faces of one weight.
         size: The type's size in points.
         leading: From one baseline to the next, in points.
         colour: Its colour.
     """
 
-    face: Face
+    face: Typeface
     size: float
     leading: float
     colour: Colour
@@ -77,6 +78,12 @@ class Style:
     def width(self, text: str) -> float:
         """The width of a piece of text, in points."""
         return self.face.width(text) * self.size
+
+    def room(self, text: str) -> tuple[float, float]:
+        """The room of a line above and below its baseline, in points: the leading or more."""
+        above = (self.leading + (self.face.ascent + self.face.descent) * self.size) / 2
+        descent, ascent = self.face.extent(text)
+        return max(above, ascent * self.size), max(self.leading - above, -descent * self.size)
 
 
 @attrs.frozen
@@ -260,11 +267,14 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
         style: How it looks.
 
     Raises:
-        divoc_certify.errors.MissingGlyphError: The face lacks glyphs; all of them are named.
+        divoc_certify.errors.MissingGlyphError: No face has the glyphs; all of them are named.
+        divoc_certify.errors.RenderingError: It has to be shaped, and HarfBuzz is not there.
     """
-    missing = missing_code_points(text, style.face.glyphs)
+    missing = style.face.missing(text)
     if missing:
         raise MissingGlyphError(name, missing)
+    if style.face.needs_shaping(text) and not harfbuzz.is_installed():
+        raise RenderingError(f"{name}: its script {harfbuzz.EXTRA}")
     return tuple((line, style) for line in wrap(text, width, style.width))
 
 
@@ -302,14 +312,14 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
     for cell in cells:
         y = frame.above
         for (text, style), element in zip(cell.lines, cell.elements, strict=True):
-            # The baseline lies where ascender and descender share out the leading evenly.
-            extent = style.face.ascent + style.face.descent
+            # The baseline lies where ascender and descender share out the leading evenly, and
+            # lower where what stands on it reaches higher than the leading leaves room for.
+            above, below = style.room(text)
             if text:
-                baseline = y + (style.leading + extent * style.size) / 2
                 room = cell.width - style.width(text)
                 shift = {"left": 0, "centre": room / 2}.get(cell.align, room)
-                marks.append(Run(cell.x + shift, baseline, text, style, element))
-            y += style.leading
+                marks.append(Run(cell.x + shift, y + above, text, style, element))
+            y += above + below
         bottom = max(bottom, y)
     height = bottom + frame.below
     if frame.tint is not None:

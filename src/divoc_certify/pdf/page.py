@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.language import description
 from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import values
@@ -56,6 +57,8 @@ class PageRenderer:
         watermark: A word across every page, below everything else: `SPECIMEN`.
         background: A PDF, below everything else on every page: its first page on the first page,
             its second, if it has one, on the further ones, its third on the back.
+        fonts: What the page is set in; Noto Sans for Latin, Greek and Cyrillic scripts, which
+            the package brings, if left out.
         attach_credential: Whether the signed credential is attached to the PDF, as
             `certificate.json`; it holds what the QR code holds.
 
@@ -71,6 +74,7 @@ class PageRenderer:
     qr_module_mm: float | None = None
     watermark: str = ""
     background: bytes | None = attrs.field(default=None, repr=False)
+    fonts: FontSet = attrs.field(factory=FontSet)
     attach_credential: bool = True
     _images: Mapping[str, Logo] = attrs.field(init=False, repr=False, eq=False, factory=dict)
     _template: Template = attrs.field(init=False, repr=False, eq=False)
@@ -131,6 +135,8 @@ class PageRenderer:
         ):
             rule = f"must be a number from {SMALLEST_MODULE} to {_LARGEST_MODULE}"
             yield Problem("$.qr_module_mm", rule)
+        if not isinstance(self.fonts, FontSet):
+            yield Problem("$.fonts", "must be a FontSet")
         if not isinstance(self.attach_credential, bool):
             yield Problem("$.attach_credential", "must be true or false")
 
@@ -148,10 +154,9 @@ class PageRenderer:
 
         Raises:
             divoc_certify.errors.CredentialError: The twin's credential is not JSON.
-            divoc_certify.errors.MissingGlyphError: The embedded faces lack a glyph. They hold
-                Latin, Greek and Cyrillic letters, Vietnamese ones among them.
-            divoc_certify.errors.RenderingError: Something does not fit in its place; the message
-                names the block.
+            divoc_certify.errors.MissingGlyphError: No font has a glyph for a character.
+            divoc_certify.errors.RenderingError: Something does not fit in its place, and the
+                message names the block; or a text has to be shaped without the extra `shaping`.
         """
         # ReportLab and the faces are loaded with the first page, not with the library.
         from divoc_certify.pdf.composition import Options, compose, document_title  # noqa: PLC0415
@@ -171,6 +176,7 @@ class PageRenderer:
                 footer=self.footer,
                 watermark=self.watermark,
                 background=self._forms,
+                fonts=self.fonts,
             ),
         )
         if self.qr_module_mm is None and _smallest_module(pages) < GOOD_MODULE:

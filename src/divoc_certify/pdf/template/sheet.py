@@ -63,7 +63,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "section": {"face": "bold", "size": 10, "leading": 14, "colour": "accent"},
     "label": {"size": 7.5, "leading": 10.5, "colour": "muted"},
     "value": {"size": 10, "leading": 13.5},
-    "name": {"face": "bold", "size": 14, "leading": 19},
+    "name": {"face": "bold", "size": 14, "leading": 19.5},
     "result": {"face": "bold", "size": 20, "leading": 26},
     "heading": {"face": "bold", "size": 7.5, "leading": 10.5, "colour": "muted"},
     "cell": {"size": 8.5, "leading": 11.5},

@@ -1,0 +1,337 @@
+"""Typefaces in a document: which glyphs are embedded, and how lines of them are written.
+
+A face becomes a composite font (Type 0, `Identity-H`) of what the document draws and nothing
+else. Where a letter takes several glyphs, they are put together into one glyph of the embedded
+font, which stands for the letter's text as it was entered: so every reader, also one that knows
+no `ActualText`, gives that text back, and no glyph has to be moved into its place. CFF outlines
+cannot be put together like this: there the glyphs are placed one by one in a `Span` whose
+`ActualText` is the letter.
+
+Glyphs are drawn from left to right in lines of either direction; of the forms that were
+measured, this is the one that most readers put back into logical order. They turn a line around
+character by character, so there a glyph of one character stays by itself.
+See [ISO 32000-1](https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf),
+sections 9.7 (composite fonts), 9.10 (extraction of text) and 14.9.4 (replacement text).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import string
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+from reportlab.pdfbase import pdfdoc
+
+from divoc_certify.pdf.layout import Run
+from divoc_certify.pdf.typography import harfbuzz
+from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
+from divoc_certify.pdf.typography.typeface import Face, Glyph, Segment
+
+__all__ = ["Fonts", "number"]
+
+_SYMBOLIC = 4
+"""A flag of a font descriptor: its glyphs are not those of a standard character set."""
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{entries}endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
+_ENTRIES = 100
+"""Entries in one section of a character map."""
+
+
+class Fonts:
+    """The fonts of one document.
+
+    Args:
+        document: ReportLab's document, which they are put into.
+        runs: All lines of the document; only these can be written.
+    """
+
+    def __init__(self, document: Any, runs: Iterable[Run]) -> None:  # noqa: ANN401
+        self.lines = {_key(run): run.style.face.segments(run.text) for run in runs}
+        self.fonts: dict[Face, _Font] = {}
+        for segment in itertools.chain.from_iterable(self.lines.values()):
+            if segment.face not in self.fonts:
+                self.fonts[segment.face] = _Font(f"F{len(self.fonts) + 1}", segment.face)
+            self.fonts[segment.face].enter(segment)
+        for font in self.fonts.values():
+            font.seal()
+        self.resources = pdfdoc.PDFDictionary(
+            {font.name: font.put_into(document) for font in self.fonts.values()}
+        )
+
+    def write(self, run: Run) -> str:
+        """The operators, between `BT` and `ET`, that draw a line from the text's origin on.
+
+        Args:
+            run: The line.
+        """
+        size = run.style.size
+        return " ".join(
+            self.fonts[segment.face].write(segment, size) for segment in self.lines[_key(run)]
+        )
+
+
+def _key(run: Run) -> tuple[object, ...]:
+    # Two lines of the same letters may stand in paragraphs of different directions.
+    return run.style.face, str(run.text), getattr(run.text, "levels", None)
+
+
+Key = tuple[tuple[tuple[int, int, int], ...], str]
+"""The parts of a drawing, and the text that it stands for."""
+
+
+@attrs.frozen
+class _Sign:
+    """What one code draws, in its place; lengths in design units.
+
+    Args:
+        parts: The drawing.
+        text: What it stands for; "" where that was told by the sign before.
+        advance: From its origin to that of the next.
+        x: How far right of its origin it is drawn.
+        y: How far above.
+        span: The text of a letter that takes several signs, at the first of them.
+    """
+
+    parts: tuple[tuple[int, int, int], ...]
+    text: str
+    advance: int
+    x: int = 0
+    y: int = 0
+    span: str = ""
+
+
+_NOTDEF = _Sign(((0, 0, 0),), "", 0)
+
+
+class _Font:
+    """A face in a document, and the codes that draw with it."""
+
+    def __init__(self, name: str, face: Face) -> None:
+        self.name = name
+        self.face = face
+        self.composes = face.font.has_truetype_outlines
+        self.signs = {self._key(_NOTDEF): attrs.evolve(_NOTDEF, advance=face.font.advance(0))}
+        self.codes: dict[Key, int] = {}
+
+    def enter(self, segment: Segment) -> None:
+        """Make sure that a segment can be written."""
+        for sign in self._signs(segment):
+            self.signs.setdefault(self._key(sign), sign)
+
+    def seal(self) -> None:
+        """Give every sign its code, in the order of the glyphs."""
+        self.signs = dict(sorted(self.signs.items()))
+        self.codes = {key: code for code, key in enumerate(self.signs)}
+
+    def write(self, segment: Segment, size: float) -> str:
+        """The operators that draw a segment."""
+        pen = _Pen(size, 1000 / self.face.font.units_per_em)
+        for sign in self._signs(segment):
+            key = self._key(sign)
+            entered = self.signs[key]
+            span = sign.span or ("" if sign.text == entered.text else sign.text)
+            if sign.text:
+                pen.begin(span)
+            pen.draw(self.codes[key], entered.advance, sign)
+        return f"/{self.name} {number(size)} Tf {pen.end()}"
+
+    def _key(self, sign: _Sign) -> Key:
+        # HarfBuzz enters a CFF glyph once, with the first text that it stands for.
+        return sign.parts, sign.text if self.composes else ""
+
+    def _signs(self, segment: Segment) -> Iterator[_Sign]:
+        for letter in _letters(segment):
+            text = "".join(glyph.text for glyph in letter)
+            # Readers turn a line around character by character, so one code each is best there.
+            if self.composes and segment.right_to_left and len(letter) == len(text):
+                for glyph, one in zip(letter, reversed(text), strict=True):
+                    yield _Sign(((glyph.number, glyph.x, glyph.y),), one, glyph.advance)
+            elif self.composes:
+                origins = itertools.accumulate((glyph.advance for glyph in letter), initial=0)
+                parts = tuple(
+                    (glyph.number, origin + glyph.x, glyph.y)
+                    for glyph, origin in zip(letter, origins, strict=False)
+                )
+                yield _Sign(parts, text, sum(glyph.advance for glyph in letter))
+            else:
+                span = text if len(letter) > 1 else ""
+                for glyph in letter:
+                    parts = ((glyph.number, 0, 0),)
+                    yield _Sign(parts, text, glyph.advance, glyph.x, glyph.y, span)
+                    text = span = ""
+
+    def put_into(self, document: Any) -> Any:  # noqa: ANN401
+        """Put the font's objects into a document, and refer to them."""
+        font = self.face.font
+        if font.has_truetype_outlines:
+            subtype, key = "CIDFontType2", "FontFile2"
+            program = truetype_subset(
+                font, [Drawing(sign.parts, sign.advance) for sign in self.signs.values()]
+            )
+            file = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Length1": len(program)}), program)
+        else:
+            subtype, key = "CIDFontType0", "FontFile3"
+            program = harfbuzz.cff_subset(font, (parts[0][0] for parts, _ in self.signs))
+            file = pdfdoc.PDFStream(
+                pdfdoc.PDFDictionary({"Subtype": pdfdoc.PDFName("CIDFontType0C")}), program
+            )
+        scale = 1000 / font.units_per_em
+        widths = [number(sign.advance * scale) for sign in self.signs.values()]
+        name = pdfdoc.PDFName(f"{_tag(program)}+{font.name}")
+        ascent, descent = round(font.ascent * 1000), round(font.descent * 1000)
+        descriptor = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("FontDescriptor"),
+                "FontName": name,
+                "Flags": _SYMBOLIC,
+                "FontBBox": pdfdoc.PDFArray([round(one * scale) for one in font.box]),
+                "ItalicAngle": 0,
+                "Ascent": ascent,
+                "Descent": descent,
+                "CapHeight": ascent,
+                "StemV": 80,
+                key: document.Reference(file),
+            }
+        )
+        descendant = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("Font"),
+                "Subtype": pdfdoc.PDFName(subtype),
+                "BaseFont": name,
+                "CIDSystemInfo": pdfdoc.PDFDictionary(
+                    {
+                        "Registry": pdfdoc.PDFString("Adobe"),
+                        "Ordering": pdfdoc.PDFString("Identity"),
+                        "Supplement": 0,
+                    }
+                ),
+                "FontDescriptor": document.Reference(descriptor),
+                "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray(widths)]),
+            }
+        )
+        if font.has_truetype_outlines:
+            descendant["CIDToGIDMap"] = pdfdoc.PDFName("Identity")
+        to_unicode = pdfdoc.PDFStream(content=self._to_unicode())
+        return document.Reference(
+            pdfdoc.PDFDictionary(
+                {
+                    "Type": pdfdoc.PDFName("Font"),
+                    "Subtype": pdfdoc.PDFName("Type0"),
+                    "BaseFont": name,
+                    "Encoding": pdfdoc.PDFName("Identity-H"),
+                    "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant)]),
+                    "ToUnicode": document.Reference(to_unicode),
+                }
+            )
+        )
+
+    def _to_unicode(self) -> str:
+        entries = [
+            f"<{code:04X}> <{_utf16(sign.text)}>\n"
+            for code, sign in enumerate(self.signs.values())
+            if sign.text
+        ]
+        sections = (entries[at : at + _ENTRIES] for at in range(0, len(entries), _ENTRIES))
+        return _CMAP.format(
+            entries="".join(
+                f"{len(section)} beginbfchar\n{''.join(section)}endbfchar\n" for section in sections
+            )
+        )
+
+
+class _Pen:
+    """Writes the operators of one segment."""
+
+    def __init__(self, size: float, scale: float) -> None:
+        self.size = size
+        self.scale = scale
+        """Thousandths of an em in a design unit."""
+        self.operators: list[str] = []
+        self.strings: list[str] = []
+        self.rise = 0
+        self.left = 0
+        """How far to the left the next sign has to move."""
+        self.in_span = False
+
+    def begin(self, text: str) -> None:
+        """Begin a letter; its text is given where its signs do not tell it."""
+        if self.in_span or text:
+            self._show()
+        if self.in_span:
+            self.operators.append("EMC")
+        if text:
+            self.operators.append(f"/Span<</ActualText<FEFF{_utf16(text)}>>>BDC")
+        self.in_span = bool(text)
+
+    def draw(self, code: int, width: int, sign: _Sign) -> None:
+        """Draw a sign, and go on by its advance."""
+        if sign.y != self.rise:
+            self._show()
+            self.rise = sign.y
+            self.operators.append(f"{number(self.rise * self.scale * self.size / 1000)} Ts")
+        self._move(self.left - sign.x)
+        self.strings.append(f"<{code:04X}>")
+        self.left = width + sign.x - sign.advance
+
+    def end(self) -> str:
+        """All operators."""
+        self.begin("")
+        self._move(self.left)
+        self._show()
+        if self.rise:
+            self.operators.append("0 Ts")
+        return " ".join(self.operators)
+
+    def _move(self, left: int) -> None:
+        if left:
+            self.strings.append(number(left * self.scale))
+
+    def _show(self) -> None:
+        if self.strings:
+            shown = "".join(self.strings).replace("><", "")
+            self.operators.append(f"[{shown}] TJ")
+            self.strings = []
+
+
+def _letters(segment: Segment) -> list[list[Glyph]]:
+    """The glyphs of each letter: the one that has the text, and those that belong to it."""
+    letters: list[list[Glyph]] = []
+    glyphs = reversed(segment.glyphs) if segment.right_to_left else segment.glyphs
+    for glyph in glyphs:
+        if glyph.text or not letters:
+            letters.append([])
+        letters[-1].append(glyph)
+    return [one[::-1] for one in reversed(letters)] if segment.right_to_left else letters
+
+
+def _tag(program: bytes) -> str:
+    """The tag of a subset, six letters: the same glyphs have the same."""
+    figure = int.from_bytes(hashlib.sha256(program).digest(), "big")
+    letters = []
+    for _ in range(6):
+        figure, letter = divmod(figure, 26)
+        letters.append(string.ascii_uppercase[letter])
+    return "".join(letters)
+
+
+def _utf16(text: str) -> str:
+    return text.encode("utf-16-be").hex().upper()
+
+
+def number(value: float) -> str:
+    """A number as a content stream has it, to a thousandth."""
+    return f"{round(value, 3) + 0:.3f}".rstrip("0").rstrip(".")

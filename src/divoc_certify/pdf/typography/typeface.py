@@ -1,0 +1,381 @@
+"""Lines of text set in faces: which face and which glyph each letter gets, and where it stands.
+
+A `Typeface` is an ordered choice of faces of one weight. A line is divided where its direction,
+its script or its face changes; each part becomes a `Segment` of placed glyphs, and the segments
+stand from left to right. What is written one glyph for one character (Latin, Greek, Cyrillic,
+Han, Hangul, Ethiopic, unpointed Hebrew, …) is set by the face's character map alone; the rest,
+and every letter with marks that Unicode has no composed form for, is shaped by HarfBuzz.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import struct
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from divoc_certify.pdf.typography import bidi, harfbuzz, ucd
+from divoc_certify.pdf.typography.clusters import clusters
+from divoc_certify.pdf.typography.lines import Line, paragraphs
+from divoc_certify.pdf.typography.opentype import FontFile
+
+__all__ = ["Face", "Glyph", "Segment", "Typeface"]
+
+_COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
+_UNSHAPED = frozenset(
+    {"Armn", "Bopo", "Cans", "Cher", "Copt", "Cyrl", "Ethi", "Geor", "Grek", "Hang", "Hani"}
+    | {"Hebr", "Hira", "Kana", "Latn", "Lisu", "Tfng", "Vaii", "Yiii"}
+)
+"""Scripts that are written one glyph for one character."""
+_LIKE_UNSHAPED = {"calt": False, "clig": False, "kern": False, "liga": False}
+"""In those scripts, a letter that has to be shaped does not act on those beside it."""
+_BLANKS = str.maketrans({"\t": " "})
+_SELECTORS = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+"""They choose another form of a letter."""
+_UNSEEN_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""With those that only choose between text and emoji."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class Face:
+    """A font that is drawn with.
+
+    Nothing in it changes: one face serves all documents of a process, in all of its threads.
+
+    Args:
+        font: The font's file.
+    """
+
+    font: FontFile
+
+    @functools.cached_property
+    def shaper(self) -> Any:  # noqa: ANN401 - HarfBuzz's own
+        """HarfBuzz's view of the font."""
+        return harfbuzz.shaper(self.font)
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - few faces, kept for good
+    def covers(self, letter: str) -> bool:
+        """Whether it has glyphs for all that is seen of a letter, composed or not."""
+        glyphs = self.font.glyphs
+        return any(all(ord(one) in glyphs for one in form) for form in _forms(_seen(letter)))
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def alone(self, letter: str) -> str | None:
+        """The one character by which a letter is drawn, if one is enough and has a glyph.
+
+        It is "" for what nobody sees.
+        """
+        seen = _seen(letter)
+        if not seen:
+            return ""
+        for form in _forms(seen):
+            if len(form) == 1 and ord(form) in self.font.glyphs:
+                return form
+        return None
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def plain(self, character: str) -> Glyph | None:
+        """The glyph of a character that is set the same whatever stands beside it, if any is."""
+        script = ucd.script(character)
+        if (
+            (script not in _UNSHAPED and script not in _COMMON)
+            or ucd.cluster_class(character)
+            or self.alone(character) != character
+        ):
+            return None
+        number = self.font.glyphs[ord(character)]
+        return Glyph(number, self.font.advance(number), 0, 0, character)
+
+    def height(self, glyph: int) -> tuple[float, float]:
+        """From where to where a glyph reaches, in ems; below the baseline it is below 0."""
+        if not self.font.has_truetype_outlines:
+            return self.font.descent, self.font.ascent
+        outline = self.font.outline(glyph)
+        if not outline:
+            return 0, 0
+        bottom, top = struct.unpack_from(">4xh2xh", outline)
+        return bottom / self.font.units_per_em, top / self.font.units_per_em
+
+
+@attrs.frozen
+class Glyph:
+    """A glyph in its place; lengths in design units.
+
+    Args:
+        number: Its number in the font.
+        advance: From its origin to that of the next.
+        x: How far right of its origin it is drawn.
+        y: How far above.
+        text: What it stands for; "" where another glyph already stands for the same letter.
+    """
+
+    number: int
+    advance: int
+    x: int
+    y: int
+    text: str = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Segment:
+    """Glyphs of one face, from left to right.
+
+    Args:
+        face: The face.
+        glyphs: What is drawn.
+        text: What it stands for, in logical order.
+        right_to_left: In which direction it is read.
+    """
+
+    face: Face
+    glyphs: tuple[Glyph, ...]
+    text: str = attrs.field(repr=False)
+    right_to_left: bool
+
+
+@attrs.frozen
+class _Part:
+    """A part of a line that is set at once: from where, to where, and how."""
+
+    start: int
+    end: int
+    level: int
+    script: str
+    face: Face | None
+    is_shaped: bool
+
+
+@attrs.frozen(eq=False, repr=False)
+class Typeface:
+    """Faces of one weight, the first of which has most of the text.
+
+    Args:
+        faces: The faces; a letter is set in the first that has all of it.
+    """
+
+    faces: tuple[Face, ...]
+
+    @property
+    def ascent(self) -> float:
+        """The first face's ascender's height, in ems."""
+        return self.faces[0].font.ascent
+
+    @property
+    def descent(self) -> float:
+        """The first face's descender's depth, in ems; below 0."""
+        return self.faces[0].font.descent
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """What of a text has no glyph, each once, in the order of the text, as `U+0915`.
+
+        Args:
+            text: Any text.
+        """
+        lacking: dict[str, None] = {}
+        for line in map(Line.of, paragraphs(text)):
+            if self._plain(line) is not None:
+                continue
+            for part in _parts(line, self.faces):
+                if part.face is None:
+                    lacking |= dict.fromkeys(self._lacking(line[part.start : part.end]))
+        return tuple(f"U+{ord(character):04X}" for character in lacking)
+
+    def _lacking(self, letter: str) -> list[str]:
+        """What the face lacks of a letter that has most of it."""
+        composed = unicodedata.normalize("NFC", _seen(letter))
+        return min(
+            ([one for one in composed if not face.covers(one)] for face in self.faces),
+            key=len,
+        )
+
+    def needs_shaping(self, text: str) -> bool:
+        """Whether a text cannot be set without HarfBuzz.
+
+        Args:
+            text: Any text that has all its glyphs.
+        """
+        return any(
+            part.is_shaped
+            for line in map(Line.of, paragraphs(text))
+            if self._plain(line) is None
+            for part in _parts(line, self.faces)
+        )
+
+    def width(self, text: str) -> float:
+        """The width of a line, in ems.
+
+        Args:
+            text: A line that has all its glyphs.
+        """
+        return sum(
+            glyph.advance / segment.face.font.units_per_em
+            for segment in self.segments(text)
+            for glyph in segment.glyphs
+        )
+
+    def extent(self, text: str) -> tuple[float, float]:
+        """How far down and up a line reaches, in ems; 0 where a leading has room for it anyway.
+
+        That is so where every character is drawn for itself in the first face, for which the
+        leading was chosen. Any other line reaches as far as its faces and glyphs do.
+
+        Args:
+            text: A line that has all its glyphs.
+        """
+        bottoms, tops = [0.0], [0.0]
+        if self._plain(Line.of(text)) is None:
+            for segment in self.segments(text):
+                font = segment.face.font
+                bottoms.append(font.descent)
+                tops.append(font.ascent)
+                for glyph in segment.glyphs:
+                    bottom, top = segment.face.height(glyph.number)
+                    bottoms.append(bottom + glyph.y / font.units_per_em)
+                    tops.append(top + glyph.y / font.units_per_em)
+        return min(bottoms), max(tops)
+
+    def segments(self, text: str) -> list[Segment]:
+        """A line set, from left to right.
+
+        Args:
+            text: A line that has all its glyphs.
+        """
+        line = Line.of(text)
+        plain = self._plain(line)
+        if plain is not None:
+            return [Segment(self.faces[0], tuple(plain), line, right_to_left=False)]
+        parts = list(_parts(line, self.faces))
+        order = bidi.visual_order([part.level for part in parts])
+        return [_segment(line, parts[at]) for at in order]
+
+    def _plain(self, line: Line) -> list[Glyph] | None:
+        """The glyphs of a line that needs no more than to be looked up in the first face."""
+        if any(line.levels):
+            return None
+        glyphs: list[Glyph] = []
+        for glyph in map(self.faces[0].plain, line):
+            if glyph is None:
+                return None
+            glyphs.append(glyph)
+        return glyphs
+
+
+@functools.lru_cache(maxsize=4096)
+def _seen(letter: str) -> str:
+    """A letter without what nobody sees of it: joiners, directional marks, soft hyphens."""
+    # A format character that does not vanish is one that encloses the numbers behind it.
+    return "".join(
+        one
+        for one in _UNSEEN_SELECTORS.sub("", letter.translate(_BLANKS))
+        if unicodedata.category(one) != "Cf" or ucd.cluster_class(one) == "Prepend"
+    )
+
+
+def _forms(letter: str) -> Iterator[str]:
+    yield letter
+    yield unicodedata.normalize("NFC", letter)
+    yield unicodedata.normalize("NFD", letter)
+
+
+def _parts(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
+    """The parts of a line, in its order; a letter without a face is a part of its own."""
+    for key, group in itertools.groupby(_letters(line, faces), _key):
+        letters = list(group)
+        if key.face is None:
+            yield from letters
+        else:
+            yield attrs.evolve(letters[0], end=letters[-1].end)
+
+
+def _key(letter: _Part) -> _Part:
+    return attrs.evolve(letter, start=0, end=0)
+
+
+def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
+    letters = clusters(line)
+    scripts = [_script(letter) for letter in letters]
+    own = [
+        _first_face(letter, faces) if script else None
+        for letter, script in zip(letters, scripts, strict=True)
+    ]
+    # What is common to several scripts goes with the letter before it, or else behind it.
+    script = next(filter(None, scripts), "")
+    face = next(filter(None, own), None)
+    start = 0
+    for at, letter in enumerate(letters):
+        script = scripts[at] or script
+        face = own[at] if scripts[at] else face
+        chosen = face if scripts[at] or _covers(face, letter) else _first_face(letter, faces)
+        yield _part(letter, start, line.levels[start], script if chosen is face else "", chosen)
+        start += len(letter)
+
+
+def _part(letter: str, start: int, level: int, script: str, face: Face | None) -> _Part:
+    is_shaped = face is not None and (
+        script not in _UNSHAPED or face.alone(letter) is None or bool(_SELECTORS.search(letter))
+    )
+    return _Part(start, start + len(letter), level, script if is_shaped else "", face, is_shaped)
+
+
+@functools.lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    """A letter's script; "" for what is common to several."""
+    return next((one for one in map(ucd.script, letter) if one not in _COMMON), "")
+
+
+def _covers(face: Face | None, letter: str) -> bool:
+    return face is not None and face.covers(letter)
+
+
+def _first_face(letter: str, faces: Iterable[Face]) -> Face | None:
+    return next((face for face in faces if face.covers(letter)), None)
+
+
+def _segment(line: Line, part: _Part) -> Segment:
+    assert part.face is not None  # whoever sets a line has asked what is missing
+    right_to_left = part.level % 2 == 1
+    place = _shaped if part.is_shaped else _unshaped
+    glyphs = place(line, part, part.face)
+    if right_to_left and not part.is_shaped:
+        glyphs.reverse()
+    return Segment(part.face, tuple(glyphs), line[part.start : part.end], right_to_left)
+
+
+def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
+    glyphs = []
+    text = ""
+    for letter in clusters(line[part.start : part.end]):
+        text += letter.translate(_BLANKS)
+        drawn = face.alone(letter)
+        if drawn:
+            mirrored = ucd.mirrored(drawn) if part.level % 2 else drawn
+            number = face.font.glyphs.get(ord(mirrored), face.font.glyphs[ord(drawn)])
+            glyphs.append(Glyph(number, face.font.advance(number), 0, 0, text))
+            text = ""
+    return glyphs
+
+
+def _shaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
+    right_to_left = part.level % 2 == 1
+    text = line.translate(_BLANKS)
+    shaped = harfbuzz.shape(
+        face.shaper,
+        text,
+        (part.start, part.end),
+        script=part.script,
+        right_to_left=right_to_left,
+        features=_LIKE_UNSHAPED if part.script in _UNSHAPED else {},
+    )
+    starts = sorted({glyph.cluster for glyph in shaped})
+    texts = {start: text[start:end] for start, end in itertools.pairwise([*starts, part.end])}
+    # A letter's text goes to the glyph that is read first.
+    placed = [
+        Glyph(one.glyph, one.advance, one.x, one.y, texts.pop(one.cluster, ""))
+        for one in (reversed(shaped) if right_to_left else shaped)
+    ]
+    return placed[::-1] if right_to_left else placed
