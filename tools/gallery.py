@@ -5,7 +5,8 @@ Usage::
 
     python tools/gallery.py
 
-Needs the extra `scan`. The same code gives the same pictures.
+Needs the extras `scan` and `shaping`, and Debian's package `fonts-noto-core`. The same code gives
+the same pictures.
 """
 
 import datetime as dt
@@ -19,11 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageDraw
 
 from divoc_certify import Certifier, Issuer, PrivateKeySigner, Rules
-from divoc_certify.pdf import PageRenderer, SmallModuleWarning
+from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning
 from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
 FOLDER = pathlib.Path(__file__).parents[1] / "docs/gallery"
+FONTS = FontSet.noto("/usr/share/fonts/truetype/noto")
 DPI = 100
 GAP = 12
 GROUND = (205, 209, 214)
@@ -78,6 +80,22 @@ def long() -> dict:
     return request
 
 
+def scripts() -> dict:
+    """People, places and products in scripts from all over the world."""
+    request = short()
+    request["recipient"] |= {"name": "श्रीमती लक्ष्मी त्रिपाठी", "nationality": "ไทย"}
+    request["recipient"]["address"] = {
+        "addressLine1": "١٢ شارع الميناء",
+        "city": "বন্দর",
+        "district": "חיפה",
+        "state": "தமிழ்",
+        "pincode": "10115",
+    }
+    request["vaccinator"]["name"] = "አልማዝ"
+    request["facility"] = {"name": "ಆರೋಗ್ಯ ಕೇಂದ್ರ"}
+    return request
+
+
 def pictures(template: str, request: dict) -> list[Image.Image]:
     """The pages of a certificate."""
     renderer = PageRenderer(
@@ -86,6 +104,7 @@ def pictures(template: str, request: dict) -> list[Image.Image]:
         images={"partner": emblem("#7a1f2b")},
         helpline="Questions? Call 555 0100, free of charge.",
         footer=("Ministry of Health, Port Example · https://moh.example/verify",),
+        fonts=FONTS,
     )
     certifier = Certifier(
         issuer=ISSUER,
@@ -112,14 +131,14 @@ def side_by_side(pages: list[Image.Image]) -> Image.Image:
     return sheet.quantize(40, dither=Image.Dither.NONE)
 
 
-DATA = {"vaccination": short, "long": long, "test": sample_test_request}
+DATA = {"vaccination": short, "long": long, "test": sample_test_request, "scripts": scripts}
 
 
 def main() -> None:
     """Write all pictures."""
     warnings.simplefilter("ignore", SmallModuleWarning)
     FOLDER.mkdir(exist_ok=True)
-    for template in [t for t in SHIPPED_TEMPLATES if t != "bilingual"]:
+    for template in SHIPPED_TEMPLATES:
         for name, request in DATA.items():
             sheet = side_by_side(pictures(template, request()))
             sheet.save(FOLDER / f"{template}-{name}.png", optimize=True)

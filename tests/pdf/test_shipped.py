@@ -1,7 +1,6 @@
 """Every template that comes with the library, with every kind of certificate and of data."""
 
 import datetime as dt
-import importlib.resources
 import io
 import subprocess
 import unicodedata
@@ -14,7 +13,7 @@ import pypdfium2
 import pytest
 import scanners
 
-from divoc_certify.pdf import PageRenderer, SmallModuleWarning, Template
+from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
 from divoc_certify.pdf.formats import FORMATS
 from divoc_certify.pdf.language import shipped_language
@@ -23,6 +22,7 @@ from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.vocabulary import DOSE_TOKENS, TOKENS
 from divoc_certify.request import Meta, PreviousDose, Rules, VaccinationRequest
 
+NOTO = "/usr/share/fonts/truetype/noto"
 HELPLINE = "Helpline +1 555 0100"
 FOOTER = ("Issued under the Example Act.", "https://moh.example/verify")
 
@@ -117,16 +117,14 @@ ELSEWHERE = {
 
 def renderer_of(name, **options):
     """A renderer of the template, with all that a deployment may say."""
-    return PageRenderer(template=template_of(name), helpline=HELPLINE, footer=FOOTER, **options)
+    return PageRenderer(
+        template=name, fonts=fonts_of(name), helpline=HELPLINE, footer=FOOTER, **options
+    )
 
 
-def template_of(name):
-    """The template; the bilingual one with a second language that the embedded font has."""
-    if name != "bilingual":
-        return Template.shipped(name)
-    folder = importlib.resources.files("divoc_certify.pdf") / "templates"
-    text = (folder / "bilingual.toml").read_text(encoding="utf-8")
-    return Template.loads(text.replace('"hi"', '"fr"').replace("@hi", "@fr"))
+def fonts_of(name):
+    """The fonts that a template needs."""
+    return FontSet.noto(NOTO) if name == "bilingual" else FontSet()
 
 
 def without_blanks(text):
@@ -175,8 +173,8 @@ def test_a_page_is_sound(  # noqa: PLR0917 - fixtures
 ):
     """Nothing overlaps; the code scans at 150 dpi; all values are found; qpdf has no complaint."""
     twin = twin_of(variant(request.getfixturevalue(kind)))
-    template = template_of(name)
-    options = Options(helpline=HELPLINE, footer=FOOTER)
+    template = Template.shipped(name)
+    options = Options(helpline=HELPLINE, footer=FOOTER, fonts=fonts_of(name))
     given = values(twin, shipped_language("en"))
     pages = compose(template, given, twin.symbol, options)
     geometry.assert_sound(pages, template.sheet.page.extent)

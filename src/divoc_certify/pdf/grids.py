@@ -157,7 +157,8 @@ def _spanning(
         return span, [Cell.of(0, (tag, label), (body, value))]
     # So that the first baselines of label and value are level.
     extent = small.face.ascent + small.face.descent
-    leading = style.leading + extent * (style.size - small.size)
+    above, _ = style.room(value[0][0])
+    leading = 2 * above - extent * small.size
     level = attrs.evolve(small, leading=max(leading, small.size))
     label = typeset(field.name, field.label, one.label_width - _LABEL_GAP, level)
     return span, [Cell.of(0, (tag, label)), Cell.of(one.label_width, (body, value))]

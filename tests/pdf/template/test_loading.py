@@ -451,3 +451,15 @@ def test_boxes_of_which_one_is_shown_may_share_a_place():
 def test_a_byte_order_mark_is_told():
     """TOML has none."""
     assert problems("\ufeffa = 1") == ["line 1: must be TOML: Invalid statement"]
+
+
+def test_a_page_may_be_of_any_size():
+    """In millimetres."""
+    extent = Template.loads("[page]\nwidth = 100\nheight = 50.8").sheet.page.extent
+    assert extent == pytest.approx((100 / 25.4 * 72, 144))
+
+
+def test_labels_that_are_no_table_are_told():
+    """In a shipped language, too."""
+    expected = ["line 2, language.en.labels: must be a table of texts"]
+    assert problems("[language.en]\nlabels = 3") == expected
