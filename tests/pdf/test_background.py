@@ -164,6 +164,17 @@ def test_images_come_along_as_they_are(twin_of, vaccination):
     assert image.image.convert("RGB").tobytes() == CREST.tobytes()
 
 
+def test_a_document_with_a_letterhead_does_not_say_that_it_is_archival(twin_of, vaccination):
+    """That depends on the letterhead; tags and attachment are there as ever."""
+    twin = twin_of(vaccination)
+    for background, claims in ((None, True), (letterhead("Ministry"), False)):
+        document = PageRenderer(background=background).render(twin)
+        root = pypdf.PdfReader(io.BytesIO(document)).root_object
+        assert (b"pdfaid:part" in root["/Metadata"].get_data()) is claims
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/AF"]
+
+
 def many_doses(request):
     """The request with so many earlier doses that it takes a second page."""
     doses = tuple(PreviousDose(name=f"Vaccine {one}", dose=one) for one in range(1, 20))

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from xml.etree import ElementTree as ET
 
+import attrs
 import pypdf
 import pytest
 
@@ -86,3 +87,10 @@ def test_the_packet_says_what_the_information_dictionary_says(request, twin_of, 
     assert texts(tree, "dc:language//rdf:li") == [pdf.root_object["/Lang"]]
     created = dt.datetime.fromisoformat(texts(tree, "xmp:CreateDate")[0])
     assert told.creation_date == told.modification_date == created
+
+
+def test_what_has_another_document_s_pages_makes_no_claims():
+    """Nobody has looked whether those are archival."""
+    tree = parsed(xmp(attrs.evolve(METADATA, conforms=False)))
+    assert texts(tree, "pdfaid:part") == texts(tree, "pdfuaid:part") == []
+    assert texts(tree, "dc:title//rdf:li") == [METADATA.title] * 2

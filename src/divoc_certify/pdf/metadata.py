@@ -40,6 +40,11 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreateDate>{created}</xmp:CreateDate>
 <xmp:ModifyDate>{created}</xmp:ModifyDate>
 <pdf:Producer>{producer}</pdf:Producer>
+{claim}</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+_CLAIM = """\
 <pdfaid:part>3</pdfaid:part>
 <pdfaid:conformance>A</pdfaid:conformance>
 <pdfuaid:part>1</pdfuaid:part>
@@ -54,10 +59,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -70,6 +72,8 @@ class Metadata:
         subject: What it is.
         created: When it was issued, with a time zone.
         language: The language of its labels, a BCP 47 tag.
+        conforms: Whether it says that it is PDF/A-3a and PDF/UA-1: nobody knows of one that has
+            pages of another document in it.
     """
 
     title: str
@@ -77,6 +81,7 @@ class Metadata:
     subject: str
     created: dt.datetime
     language: str
+    conforms: bool = True
 
 
 def pdf_date(moment: dt.datetime) -> str:
@@ -89,12 +94,13 @@ def pdf_date(moment: dt.datetime) -> str:
 
 
 def xmp(metadata: Metadata) -> bytes:
-    """Write metadata as an XMP packet, with the claim of PDF/A-3a and PDF/UA-1; UTF-8.
+    """Write metadata as an XMP packet; UTF-8.
 
     Args:
         metadata: What the document says about itself.
     """
     return _PACKET.format(
+        claim=_CLAIM if metadata.conforms else "",
         title=_in_languages(metadata.title, metadata.language),
         author=escape(metadata.author),
         subject=_in_languages(metadata.subject, metadata.language),

@@ -188,6 +188,7 @@ class PageRenderer:
             subject=heading,
             created=twin.issued_at,
             language=tag,
+            conforms=not (self._forms or template.background),
         )
         return draw(
             pages,
