@@ -13,7 +13,8 @@ from divoc_certify import Contexts
 from divoc_certify.credential.canonical import canonicalize
 from divoc_certify.errors import UnmappedPropertyError
 
-from .original import Canonical, Original, OriginalError
+from .node import NodeError
+from .original import Canonical, Original
 
 DIVOC = "https://divoc.dev/credentials/"
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
@@ -183,7 +184,7 @@ def test_what_no_context_maps_is_refused_by_both(
     """A property without a mapping is an error there and here, not silently left unsigned."""
     document = vaccination(**{name: "A"})
 
-    with pytest.raises(OriginalError, match="not defined in the context"):
+    with pytest.raises(NodeError, match="not defined in the context"):
         original.canonicalize(document, PROOF)
     with pytest.raises(UnmappedPropertyError):
         canonicalize(document, contexts)
