@@ -62,8 +62,9 @@ def docs(session):
 
 @nox.session
 def interop(session):
-    """Check against the original's own npm packages, both ways."""
-    npm_install(session)
+    """Check against the npm packages of the original and of the W3C's suites, both ways."""
+    npm_install(session, "tests/interop")
+    npm_install(session, "tests/interop/w3c")
     session.install(".[scan]", *group("test"))
     session.run("pytest", "tests/interop", *session.posargs)
 
@@ -79,10 +80,10 @@ def fuzz(session):
 @nox.session
 def bench(session):
     """Measure this library beside the original's Node pipeline."""
-    npm_install(session)
+    npm_install(session, "tests/interop")
     session.install(".")
     session.run("python", "-m", "bench", *session.posargs)
 
 
-def npm_install(session):
-    session.run("npm", "ci", "--prefix", "tests/interop", "--ignore-scripts", external=True)
+def npm_install(session, folder):
+    session.run("npm", "ci", "--prefix", folder, "--ignore-scripts", external=True)
