@@ -185,7 +185,7 @@ def test_a_key_signs_in_its_time_only():
         issuer=ISSUER.id, keys=[RingKey(signer=FIRST, valid_from=CHANGE, valid_until=END)]
     )
     for moment, message in {
-        at(2026): f"the key {DID}#1 signs from 2027-01-01T00:00:00Z on",
+        at(2026, 3): f"the key {DID}#1 signs from 2027-01-01T00:00:00Z on",
         END: f"the key {DID}#1 is retired: it signs no more",
     }.items():
         with pytest.raises(SigningError) as raised:
