@@ -503,7 +503,7 @@ def test_several_issuers_stand_side_by_side():
     swapped = certify(
         sample_vaccination_request(),
         issuer=ISSUER,
-        signer=theirs,
+        signer=theirs.signer_at(CHANGE),
         clock=lambda: CHANGE,
         pdf_renderer=None,
     )
@@ -546,3 +546,10 @@ def test_rings_are_values():
     assert attrs.evolve(RING) == RING
     assert len({RING, attrs.evolve(RING)}) == 1
     check_signer(RING.signer_at(CHANGE), SECOND.public_key, signatures=8)
+
+
+def test_a_ring_of_another_issuer_is_refused_when_the_certifier_is_made():
+    """No verifier would find its keys under the credential's issuer."""
+    other = attrs.evolve(RING, issuer="https://other.example/")
+    with pytest.raises(ConfigurationError, match=r"\$\.signer\.issuer must be the issuer's id"):
+        Certifier(issuer=ISSUER, signer=other)
