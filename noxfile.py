@@ -67,14 +67,15 @@ def docs(session):
 @nox.session
 def gallery(session):
     """Draw the pictures of the templates anew."""
-    session.install(".[scan]")
+    session.install(".[scan,shaping]")
     session.run("python", "tools/gallery.py")
 
 
 @nox.session
 def interop(session):
-    """Check against the original's own npm packages, both ways, and have veraPDF judge the PDF."""
-    npm_install(session)
+    """Check against npm packages, the original's and the W3C's, and have veraPDF judge the PDF."""
+    npm_install(session, "tests/interop")
+    npm_install(session, "tests/interop/w3c")
     session.install(EVERYTHING, *group("test"), *group("interop"))
     session.run("pytest", "tests/interop", *session.posargs)
 
@@ -90,10 +91,10 @@ def fuzz(session):
 @nox.session
 def bench(session):
     """Measure this library beside the original's Node pipeline."""
-    npm_install(session)
+    npm_install(session, "tests/interop")
     session.install(".")
     session.run("python", "-m", "bench", *session.posargs)
 
 
-def npm_install(session):
-    session.run("npm", "ci", "--prefix", "tests/interop", "--ignore-scripts", external=True)
+def npm_install(session, folder):
+    session.run("npm", "ci", "--prefix", folder, "--ignore-scripts", external=True)

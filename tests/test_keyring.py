@@ -185,7 +185,7 @@ def test_a_key_signs_in_its_time_only():
         issuer=ISSUER.id, keys=[RingKey(signer=FIRST, valid_from=CHANGE, valid_until=END)]
     )
     for moment, message in {
-        at(2026): f"the key {DID}#1 signs from 2027-01-01T00:00:00Z on",
+        at(2026, 3): f"the key {DID}#1 signs from 2027-01-01T00:00:00Z on",
         END: f"the key {DID}#1 is retired: it signs no more",
     }.items():
         with pytest.raises(SigningError) as raised:
@@ -503,7 +503,7 @@ def test_several_issuers_stand_side_by_side():
     swapped = certify(
         sample_vaccination_request(),
         issuer=ISSUER,
-        signer=theirs,
+        signer=theirs.signer_at(CHANGE),
         clock=lambda: CHANGE,
         pdf_renderer=None,
     )
@@ -546,3 +546,10 @@ def test_rings_are_values():
     assert attrs.evolve(RING) == RING
     assert len({RING, attrs.evolve(RING)}) == 1
     check_signer(RING.signer_at(CHANGE), SECOND.public_key, signatures=8)
+
+
+def test_a_ring_of_another_issuer_is_refused_when_the_certifier_is_made():
+    """No verifier would find its keys under the credential's issuer."""
+    other = attrs.evolve(RING, issuer="https://other.example/")
+    with pytest.raises(ConfigurationError, match=r"\$\.signer\.issuer must be the issuer's id"):
+        Certifier(issuer=ISSUER, signer=other)

@@ -22,6 +22,7 @@ from divoc_certify.credential import (
 from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
+from divoc_certify.keyring import KeyRing
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
 from divoc_certify.proof import (
     FurtherProof,
@@ -77,8 +78,8 @@ class Certifier:
         clock: Gives the issuance date, with a time zone.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: A data model that is not known, or a suite that
-            does not go with its signer.
+        divoc_certify.errors.ConfigurationError: A data model that is not known, a suite that does
+            not go with its signer, or a key ring of another issuer.
     """
 
     issuer: Issuer
@@ -100,6 +101,9 @@ class Certifier:
         if self.data_model not in DATA_MODELS:
             rule = f"must be {' or '.join(DATA_MODELS)}"
             raise ConfigurationError([Problem("$.data_model", rule)])
+        if isinstance(self.signer, KeyRing) and self.signer.issuer != self.issuer.id:
+            rule = "must be the issuer's id, or no verifier finds the key"
+            raise ConfigurationError([Problem("$.signer.issuer", rule)])
         for source, suite in self._proofs():
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():

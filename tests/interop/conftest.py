@@ -11,6 +11,7 @@ from divoc_certify import Contexts, Programme
 
 from .original import Original
 from .party import Party
+from .suites import Suites
 
 TEST_CONTEXT = "https://divoc.dev/credentials/testCertificate/v1"
 LICENCE = Programme(
@@ -71,6 +72,14 @@ def original(contexts: Contexts) -> Iterator[Original]:
         LICENCE.context_url: LICENCE.context,
     }
     with Original(more) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def npm(contexts: Contexts) -> Iterator[Suites]:
+    """Npm's suites, with the contexts that no package there carries."""
+    own = {url: contexts.document(url) for url in contexts.documents if "//divoc.dev/" in url}
+    with Suites(own) as process:
         yield process
 
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import base64
-import json
-import subprocess
 from collections.abc import Mapping
-from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import attrs
 
 from divoc_certify import PrivateKeySigner
 
-__all__ = ["Canonical", "Key", "Original", "OriginalError", "Scan", "Verdict", "base58"]
+from .node import Node, Verdict
 
-HERE = Path(__file__).parent
+__all__ = ["Canonical", "Key", "Original", "Scan", "base58"]
+
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
-
-class OriginalError(Exception):
-    """The original raised, where its own service would have answered with an error."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,15 +57,6 @@ class Key:
 
 
 @attrs.frozen
-class Verdict:
-    """What the original's verifier says; `text` is what it read from the picture, if any."""
-
-    verified: bool
-    error: str | None = None
-    text: str | None = None
-
-
-@attrs.frozen
 class Scan:
     """The texts of the QR symbols that the scanners find, and of barcodes that zbar sees there."""
 
@@ -98,7 +82,7 @@ def base58(data: bytes) -> str:
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + digits
 
 
-class Original:
+class Original(Node):
     """The original: its signer, its verifier, its symbol, and the scanners of its page.
 
     Args:
@@ -106,40 +90,7 @@ class Original:
     """
 
     def __init__(self, contexts: Mapping[str, Mapping[str, Any]]) -> None:
-        self._contexts = dict(contexts)
-        self._process = subprocess.Popen(
-            ["node", str(HERE / "original.cjs")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Closes standard input, at which the process ends.
-        self._process.communicate()
-
-    def call(self, command: str, **parameters: object) -> Any:
-        """Send one command.
-
-        Raises:
-            OriginalError: The original raised.
-        """
-        assert self._process.stdin
-        assert self._process.stdout
-        line = json.dumps({"command": command, "contexts": self._contexts, **parameters})
-        self._process.stdin.write(line.encode() + b"\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        if "error" in answer:
-            raise OriginalError(answer["error"])
-        return answer["result"]
+        super().__init__("original.cjs", contexts)
 
     def contexts(self) -> dict[str, Any]:
         """The context documents that its packages carry, by URL."""

@@ -22,7 +22,7 @@ from divoc_certify.proof import Algorithm
 
 from .original import Key
 
-__all__ = ["CREATED", "ISSUER", "NOW", "Party", "compact", "without_proof"]
+__all__ = ["CREATED", "ISSUER", "NOW", "Party", "certify_with", "compact", "without_proof"]
 
 ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
 NOW = dt.datetime(2025, 6, 30, 12, 34, 56, 789000, tzinfo=dt.UTC)
@@ -53,24 +53,26 @@ class Party:
         """A party with this key."""
         return cls(signer=signer, key=Key.of(signer, controller=ISSUER.id))
 
-    def certify(
-        self,
-        request: Mapping[str, Any] | ProgrammeRequest,
-        *,
-        expires_at: dt.datetime | None = None,
-        **options: Any,
-    ) -> Certificate:
+    def certify(self, request: Mapping[str, Any] | ProgrammeRequest, **options: Any) -> Certificate:
         """Issue here, under a fixed ID and at a fixed time, without a page."""
-        certifier = Certifier(
-            **{"issuer": ISSUER, **options},
-            signer=self.signer,
-            pdf_renderer=None,
-            clock=lambda: NOW,
-        )
-        information = CertificateInformation(
-            certificate_id="N6QXSASD20TCF487JAHEV", expires_at=expires_at
-        )
-        return certifier.certify(request, information=information)
+        return certify_with(self.signer, request, **options)
+
+
+def certify_with(
+    signer: PrivateKeySigner,
+    request: Mapping[str, Any] | ProgrammeRequest,
+    *,
+    expires_at: dt.datetime | None = None,
+    **options: Any,
+) -> Certificate:
+    """Issue as this issuer, under a fixed ID and at a fixed time, without a page."""
+    certifier = Certifier(
+        **{"issuer": ISSUER, **options}, signer=signer, pdf_renderer=None, clock=lambda: NOW
+    )
+    information = CertificateInformation(
+        certificate_id="N6QXSASD20TCF487JAHEV", expires_at=expires_at
+    )
+    return certifier.certify(request, information=information)
 
 
 def compact(document: Mapping[str, Any]) -> str:

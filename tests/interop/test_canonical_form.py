@@ -13,7 +13,8 @@ from divoc_certify import Contexts
 from divoc_certify.credential.canonical import canonicalize
 from divoc_certify.errors import UnmappedPropertyError
 
-from .original import Canonical, Original, OriginalError
+from .node import NodeError
+from .original import Canonical, Original
 
 DIVOC = "https://divoc.dev/credentials/"
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
@@ -43,39 +44,31 @@ FACILITIES = st.fixed_dictionaries({}, optional={"name": VALUES, "address": ADDR
 VERIFIERS = st.fixed_dictionaries({}, optional={"name": VALUES, "sign-image": TEXTS})
 
 
-def _evidence(kind: str, *names: str) -> st.SearchStrategy[dict[str, Any]]:
-    shared = ("certificateId", "infoUrl", "feedbackUrl", "batch", "manufacturer")
-    return st.fixed_dictionaries(
-        {"type": st.just([kind]) | st.just(kind)},
-        optional={
-            "id": REFERENCES,
-            "verifier": VERIFIERS,
-            "facility": FACILITIES,
-            **dict.fromkeys((*shared, *names), VALUES),
-        },
-    )
-
-
+EVIDENCE = ("certificateId", "infoUrl", "feedbackUrl", "batch", "manufacturer")
 VACCINATION = (
     *("vaccine", "date", "effectiveStart", "effectiveUntil"),
     *("dose", "totalDoses"),
 )
-KINDS: dict[str, tuple[str, tuple[str, ...], st.SearchStrategy[dict[str, Any]]]] = {
+# By context: the types of proof and evidence, and the members that not all subjects and not all
+# evidence have.
+KINDS: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
     "vaccination/v1": (
         "ProofOfVaccinationCredential",
+        "Vaccination",
         ("age", "uhid"),
-        _evidence("Vaccination", *VACCINATION),
+        VACCINATION,
     ),
     "vaccination/v2": (
         "ProofOfVaccinationCredential",
+        "Vaccination",
         ("age", "dob"),
-        _evidence("Vaccination", *VACCINATION, "icd11Code", "prophylaxis"),
+        (*VACCINATION, "icd11Code", "prophylaxis"),
     ),
     "testCertificate/v1": (
         "ProofOfTestCertificateCredential",
+        "TestDetails",
         ("dob",),
-        _evidence(
-            "TestDetails",
+        (
             *("testName", "testType", "disease", "sampleOrigin", "result"),
             *("sampleCollectionTimestamp", "resultTimestamp"),
         ),
@@ -84,14 +77,23 @@ KINDS: dict[str, tuple[str, tuple[str, ...], st.SearchStrategy[dict[str, Any]]]]
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def documents(draw: st.DrawFn, references: st.SearchStrategy[str] = REFERENCES) -> dict[str, Any]:
     """Credentials of the three contexts, with anything in them that the contexts map."""
     namespace = draw(st.sampled_from(list(KINDS)))
-    proof_type, subject_names, evidence = KINDS[namespace]
+    proof_type, evidence_type, subject_names, evidence_names = KINDS[namespace]
+    evidence = st.fixed_dictionaries(
+        {"type": st.just([evidence_type]) | st.just(evidence_type)},
+        optional={
+            "id": references,
+            "verifier": VERIFIERS,
+            "facility": FACILITIES,
+            **dict.fromkeys((*EVIDENCE, *evidence_names), VALUES),
+        },
+    )
     subject = st.fixed_dictionaries(
         {"type": st.just("Person")},
         optional={
-            "id": REFERENCES,
+            "id": references,
             "address": ADDRESSES,
             **dict.fromkeys(("refId", "name", "gender", "nationality", *subject_names), VALUES),
         },
@@ -108,8 +110,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
                 "evidence": st.just(items),
             },
             optional={
-                "id": REFERENCES,
-                "issuer": REFERENCES,
+                "id": references,
+                "issuer": references,
                 "issuanceDate": TEXTS,
                 "expirationDate": TEXTS,
                 "nonTransferable": TEXTS,
@@ -183,7 +185,7 @@ def test_what_no_context_maps_is_refused_by_both(
     """A property without a mapping is an error there and here, not silently left unsigned."""
     document = vaccination(**{name: "A"})
 
-    with pytest.raises(OriginalError, match="not defined in the context"):
+    with pytest.raises(NodeError, match="not defined in the context"):
         original.canonicalize(document, PROOF)
     with pytest.raises(UnmappedPropertyError):
         canonicalize(document, contexts)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence
 from copy import deepcopy
-from typing import Any
 
 import cv2
 import numpy as np
@@ -12,27 +10,13 @@ import pytest
 import zxingcpp
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from samples import TEST_REQUEST, VACCINATION_V1, VACCINATION_V3
-from strategies import test_mappings as mappings_of_tests
-from strategies import vaccination_mappings
 
-from divoc_certify import Certificate, Rules, VerificationError, verify_credential
+from divoc_certify import Certificate, VerificationError, verify_credential
 from divoc_certify.errors import PayloadTooLargeError
 
+from .kinds import KINDS, STRANGER, places
 from .original import Original
 from .party import CREATED, Party, compact, without_proof
-
-Place = tuple[MutableMapping[str, Any] | MutableSequence[Any], str | int]
-
-# One for each JSON-LD context: the rules, requests of every kind, and a plain one.
-KINDS = {
-    "vaccination v1": (Rules.V1, vaccination_mappings(Rules.V1), VACCINATION_V1),
-    "vaccination v2": (Rules.V3, vaccination_mappings(Rules.V3), VACCINATION_V3),
-    "test": (Rules.V1, mappings_of_tests(), TEST_REQUEST),
-}
-# No text has it: put into a value, it makes one that occurs nowhere else in the document, so
-# that no other value under the same predicate can make up for the change.
-STRANGER = "\uffff"
 
 pytestmark = pytest.mark.parametrize("kind", KINDS)
 
@@ -82,17 +66,6 @@ def test_certificates_verify_both_ways(
     assert compact(verified) == issued_there
     if party.signer.algorithm == "EdDSA":
         assert issued_there == issued_here
-
-
-def places(value: Any) -> Iterator[Place]:
-    """Where each text and each number stands in a document, contexts apart."""
-    members = value.items() if isinstance(value, Mapping) else enumerate(value)
-    for name, member in members:
-        if isinstance(member, (Mapping, list)):
-            if name != "@context":
-                yield from places(member)
-        elif name != "jws":
-            yield value, name
 
 
 def test_a_changed_value_fails_on_both_sides(kind: str, party: Party, original: Original) -> None:

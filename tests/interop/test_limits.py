@@ -17,7 +17,8 @@ from divoc_certify.credential.canonical import canonicalize
 from divoc_certify.errors import CredentialError, VerificationError
 from divoc_certify.qr import Symbol
 
-from .original import Original, OriginalError, Scan
+from .node import NodeError
+from .original import Original, Scan
 from .party import CREATED, Party, compact, without_proof
 
 Forgery = Callable[[dict[str, Any]], object]
@@ -188,6 +189,6 @@ def test_rsa_keys_of_other_sizes_are_refused_there(original: Original) -> None:
         False,
         "Error: Invalid RSA keyBit length 3072 required value is 2048",
     )
-    with pytest.raises(OriginalError, match="3072 required value is 2048"):
+    with pytest.raises(NodeError, match="3072 required value is 2048"):
         original.sign(without_proof(credential), party.key, CREATED)
     verify_credential(credential, public_key=party.signer.public_key)

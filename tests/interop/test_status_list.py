@@ -21,7 +21,8 @@ from divoc_certify.proof import add_proof
 from divoc_certify.request import Rules, load_request
 from divoc_certify.revocation import BitstringStatusList, StatusListCredential
 
-from .original import HERE, Original
+from .node import HERE
+from .original import Original
 from .party import ISSUER, NOW, Party, compact, without_proof
 
 TEST_CONTEXT = "https://divoc.dev/credentials/testCertificate/v1"

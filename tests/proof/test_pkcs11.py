@@ -32,7 +32,7 @@ from divoc_certify.errors import (
 )
 from divoc_certify.proof.algorithms import check_signature
 from divoc_certify.proof.pkcs11_library import library_at
-from divoc_certify.testing import sample_vaccination_request
+from divoc_certify.testing import check_signer, sample_vaccination_request
 
 METHOD = "did:example:moh#hsm-1"
 ALGORITHMS = ("PS256", "EdDSA", "ES256", "ES384", "ES256K")
@@ -103,9 +103,16 @@ def test_a_certificate_is_issued(make, algorithm):
     verify_credential(certificate.credential, public_key=signer.public_key)
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_it_keeps_the_contract_of_a_signer(make, algorithm):
+    """With a thousand signatures from eight threads."""
+    signer = make(key_label=algorithm)
+    check_signer(signer, signer.public_key)
+
+
 @pytest.mark.parametrize("algorithm", ["PS256", "ES256"])
-def test_a_thousand_signatures_from_eight_threads(make, algorithm):
-    """All of them hold, from two signers of one token."""
+def test_two_signers_of_one_token_sign_from_eight_threads(make, algorithm):
+    """All of a thousand signatures hold."""
     signers = make(key_label=algorithm), make(key_label="EdDSA")
     inputs = [f"input {number}".encode() for number in range(1000)]
     with ThreadPoolExecutor(8) as pool:

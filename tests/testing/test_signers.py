@@ -212,7 +212,7 @@ def test_a_signer_that_mixes_threads_up_is_found():
     def sign(signing_input):
         device.last = signing_input
         if threading.current_thread() is not threading.main_thread():
-            barrier.wait()
+            barrier.wait(60)
         return ED25519.sign(device.last)
 
     device.sign = sign
@@ -286,6 +286,7 @@ def test_a_failing_signer_has_to_raise_an_exception():
 
 SEED = ED25519.private_bytes_raw()
 PAIR = SEED + ED25519.public_key().public_bytes_raw()
+SMALL = ec.derive_private_key(2**200, ec.SECP256R1())
 D = P256.private_numbers().private_value
 PRIMES = RSA.private_numbers()
 WRITTEN = {
@@ -301,6 +302,7 @@ WRITTEN = {
         P384,
         P384.private_numbers().private_value.to_bytes(48, "little"),
     ),
+    "a number that begins with zeros": (SMALL, b"d=%d" % 2**200),
     "a prime": (RSA, b"q=%d" % PRIMES.q),
     "a prime, the other way round": (RSA, b"p" + PRIMES.p.to_bytes(128, "little")),
     **{f"PEM, {name}": (key, private_bytes(key)) for name, key in KEYS.items()},

@@ -27,7 +27,6 @@ _DEEPEST = 64  # levels; PyLD walks a document by recursion
 _SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
 _MOST_VALUES = 2_000
 _PLACEHOLDER = "urn:placeholder:"
-_WHITE_SPACE = re.compile(r"\s")
 # What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
 # looks like a placeholder gets one, too: otherwise it could pass for another.
 _HELD_BACK = re.compile(rf"[A-Za-z][A-Za-z0-9+-.]*:.*\s|{_PLACEHOLDER}", re.DOTALL)
@@ -61,8 +60,6 @@ def _normalize(expanded: Any, contexts: Contexts, dialect: Dialect) -> str:  # n
     placeholders: dict[str, str] = {}
     with _errors_of_ours():
         dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
-    if not dialect.keeps_white_space and any(map(_WHITE_SPACE.search, placeholders)):
-        raise CredentialError("the document holds an IRI with white space in it")
     originals = {placeholder: iri for iri, placeholder in placeholders.items()}
     try:
         nquads = write_nquads(_restore(dataset, originals), dialect)

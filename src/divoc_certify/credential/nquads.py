@@ -13,6 +13,7 @@ import attrs
 from pyld import canon
 
 from divoc_certify.errors import CredentialError
+from divoc_certify.iri import is_absolute_iri
 
 __all__ = ["ORIGINAL", "RDFC_1_0_SHA256", "RDFC_1_0_SHA384", "Dialect", "Quad", "write_nquads"]
 
@@ -29,14 +30,14 @@ class Dialect:
         escapes: What stands for a character in a literal, by its code point.
         order: The key by which lines are sorted.
         hash: The hash that tells blank nodes apart, as `hashlib` names it.
-        keeps_white_space: Whether an IRI with white space in it is kept. The standard has no
-            such IRI.
+        keeps_any_iri: Whether an IRI is kept that has white space in it, or `<`, or what else no
+            IRI may have. The standard has no such IRI, and no one way to write it.
     """
 
     escapes: Mapping[int, str] = attrs.field(repr=False)
     order: Callable[[str], Any]
     hash: str = "sha256"
-    keeps_white_space: bool = False
+    keeps_any_iri: bool = False
 
 
 def _utf16(text: str) -> bytes:
@@ -49,7 +50,7 @@ def _code_points(text: str) -> str:
 
 _SHORT = {"\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
-ORIGINAL = Dialect(escapes=str.maketrans(_SHORT), order=_utf16, keeps_white_space=True)
+ORIGINAL = Dialect(escapes=str.maketrans(_SHORT), order=_utf16, keeps_any_iri=True)
 """URDNA2015 as the original computes it.
 
 TAB stands as it is, and lines are sorted by UTF-16 code unit.
@@ -77,7 +78,8 @@ def write_nquads(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
         dialect: The form.
 
     Raises:
-        divoc_certify.errors.CredentialError: It has too many nodes that look alike.
+        divoc_certify.errors.CredentialError: It has too many nodes that look alike, or an IRI that
+            the dialect does not have.
         UnicodeEncodeError: It holds a lone surrogate.
     """
     algorithm = _Labelling(dialect)
@@ -100,6 +102,8 @@ def _term(component: dict[str, str], dialect: Dialect) -> str:
     value = component["value"]
     match component["type"]:
         case "IRI":
+            if not dialect.keeps_any_iri and not is_absolute_iri(value):
+                raise CredentialError("the document holds an IRI that N-Quads cannot hold")
             return f"<{value}>"
         case "blank node":
             return value

@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives import serialization
 
 from divoc_certify.errors import (
     CertifyError,
+    ConfigurationError,
     InvalidKeyError,
+    Problem,
     SigningError,
     UnsupportedKeyError,
 )
@@ -39,7 +41,7 @@ _SPECS = (
     "the KMS key must be RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, "
     "ECC_SECG_P256K1 or ECC_NIST_EDWARDS25519"
 )
-_NO_BOTO3 = "to sign with AWS KMS, install the extra: pip install 'divoc-certify[kms]'"
+_NO_BOTO3 = Problem("$", "needs boto3: pip install 'divoc-certify[kms]'")
 
 
 @attrs.frozen(kw_only=True)
@@ -66,8 +68,8 @@ class KmsSigner:
             that boto3 is configured with. Without it, each process makes its own.
 
     Raises:
-        divoc_certify.errors.SigningError: KMS does not give the public key (`__cause__` says why),
-            or boto3 is not installed.
+        divoc_certify.errors.ConfigurationError: boto3 is not installed.
+        divoc_certify.errors.SigningError: KMS does not give the public key (`__cause__` says why).
         divoc_certify.errors.UnsupportedKeyError: The key is of another spec, or not for signing.
         divoc_certify.errors.InvalidKeyError: The verification method is not an absolute URI.
     """
@@ -170,7 +172,7 @@ class KmsSigner:
 
 def _refusal(operation: str, error: Exception) -> CertifyError:
     if isinstance(error, ImportError):
-        return SigningError(_NO_BOTO3)
+        return ConfigurationError([_NO_BOTO3])
     # botocore's network errors have a response as well: None, or one that was cut off.
     answer = getattr(error, "response", None)
     response = answer if isinstance(answer, dict) else {}
