@@ -78,6 +78,13 @@ def fuzz(session):
 
 
 @nox.session
+def symbols(session):
+    """Compare symbols of every version and level with another encoder's, mask search included."""
+    session.install(".", *group("test"))
+    session.run("pytest", "tests/reference", *session.posargs)
+
+
+@nox.session
 def bench(session):
     """Measure this library beside the original's Node pipeline."""
     npm_install(session, "tests/interop")
