@@ -48,9 +48,7 @@ def lowest(session):
 
 
 def run_tests(session):
-    session.run("coverage", "run", "-m", "pytest", "-n", "2", *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    session.run("pytest", "-n", "2", "--cov", "--cov-report=term-missing", *session.posargs)
     session.run("lint-imports")
 
 
