@@ -52,9 +52,7 @@ def lowest(session):
 
 
 def run_tests(session):
-    session.run("coverage", "run", "-m", "pytest", "-n", "2", *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    session.run("pytest", "-n", "2", "--cov", "--cov-report=term-missing", *session.posargs)
     session.run("lint-imports")
 
 
@@ -86,6 +84,13 @@ def fuzz(session):
     session.install(EVERYTHING, *group("test"), *group("fuzz"))
     session.run("pytest", "tests/fuzz", *session.posargs)
     session.run("python", "tests/fuzz/coverage_guided.py", "60")
+
+
+@nox.session
+def symbols(session):
+    """Compare symbols of every version and level with another encoder's, mask search included."""
+    session.install(".", *group("test"))
+    session.run("pytest", "tests/reference", *session.posargs)
 
 
 @nox.session

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import platform
 import statistics
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import segno
 from tests.interop.original import Key
 
 from divoc_certify import Certifier, Issuer, PrivateKeySigner
@@ -149,11 +151,18 @@ def library(certifier: Certifier, rounds: int) -> dict[str, float]:
         "symbol": lambda: Symbol.encode(certificate.payload),
         "PNG": lambda: png.render(symbol),
         "symbol and PNG": lambda: png.render(Symbol.encode(certificate.payload)),
+        "symbol and PNG by segno": lambda: by_segno(certificate.payload),
         "PDF": lambda: with_pdf.pdf_renderer.render(capture.twin),
         "QR only": lambda: certifier.certify(REQUEST),
         "QR and PDF": lambda: with_pdf.certify(REQUEST),
     }
     return {name: median(rounds, work) for name, work in stages.items()}
+
+
+def by_segno(payload: bytes) -> None:
+    """What `Symbol.encode` and `PNG.render` do, done by segno."""
+    code = segno.make(payload, error="M", mode="byte", boost_error=False, micro=False)
+    code.save(io.BytesIO(), kind="png", scale=4, border=4)
 
 
 def halves(credential: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

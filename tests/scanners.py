@@ -48,7 +48,7 @@ def read_with_opencv(image) -> bytes:
         found, corners = detector.detect(larger)
         if found:
             top_left, top_right, _, bottom_left = (corners[0] + 0.5) / magnification
-            payload = _decode(_sample(grey, top_left, top_right, bottom_left), detector)
+            payload = decode_modules(_sample(grey, top_left, top_right, bottom_left))
             if payload:
                 return payload
     raise NotReadError
@@ -76,10 +76,10 @@ def _sample(grey, top_left, top_right, bottom_left) -> np.ndarray:
     return max((grid(17 + 4 * version) for version in range(1, 41)), key=timing)
 
 
-def _decode(modules, detector) -> bytes:
+def decode_modules(modules: np.ndarray) -> bytes:
     """What OpenCV decodes from an even drawing of the modules, 4 pixels each."""
     drawing = np.kron(np.where(modules, 0, 255).astype(np.uint8), np.ones((4, 4), np.uint8))
     far = len(drawing) - 1
     corners = np.array([[[0, 0], [far, 0], [far, far], [0, far]]], dtype=np.float32) + 16
     framed = cv2.copyMakeBorder(drawing, *[16] * 4, cv2.BORDER_CONSTANT, value=255)
-    return detector.decodeBytes(framed, corners)[0]
+    return cv2.QRCodeDetectorAruco().decodeBytes(framed, corners)[0]

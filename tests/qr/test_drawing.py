@@ -5,8 +5,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import subprocess
 import sys
+import zlib
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,6 +18,7 @@ from PIL import Image
 
 from divoc_certify.errors import ConfigurationError
 from divoc_certify.qr import PNG, SVG, QRRenderer, Symbol, pack, unpack
+from divoc_certify.qr.tables import CAPACITIES
 
 # As long as credentials under Ed25519 and RSA keys are.
 SIZES = (1290, 1520, 1600, 1850)
@@ -78,6 +81,45 @@ def test_a_png_is_the_matrix_in_black_on_white(scale):
     assert picture.size == ((symbol.modules + 8) * scale,) * 2
     expected = np.kron(np.pad(modules_of(symbol), 4), np.ones((scale, scale)))
     assert (np.asarray(picture) == (expected == 0)).all()
+
+
+@pytest.mark.parametrize("scale", [3, 4, 25])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 40])
+def test_a_png_is_right_whatever_its_width(version, scale):
+    """Rows that end within a byte, and rows that do not."""
+    symbol = Symbol.encode(bytes(CAPACITIES["M"][version - 1]))
+    picture = Image.open(io.BytesIO(PNG(scale).render(symbol)))
+    picture.load()
+    assert picture.size == ((symbol.modules + 8) * scale,) * 2
+    expected = np.pad(modules_of(symbol), 4) == 0
+    for first in (0, scale - 1):
+        assert (np.asarray(picture)[first::scale, first::scale] == expected).all()
+
+
+@pytest.mark.parametrize("scale", [3, 4, 7])
+def test_a_png_says_how_large_it_prints(scale):
+    """At 0.4 mm a module, the size that the report gives."""
+    symbol = symbol_of(1600)
+    picture = Image.open(io.BytesIO(PNG(scale).render(symbol)))
+    dots = picture.info["dpi"]
+    assert [side / dot * 25.4 for side, dot in zip(picture.size, dots, strict=True)] == [
+        pytest.approx(symbol.report.smallest_print_mm)
+    ] * 2
+
+
+def test_a_png_is_made_of_the_chunks_that_a_picture_needs():
+    """Each with its checksum, and nothing after the last."""
+    data = PNG().render(symbol_of(1600))
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    place, names = 8, []
+    while place < len(data):
+        size, name = struct.unpack_from(">I4s", data, place)
+        checksum = struct.unpack_from(">I", data, place + 8 + size)
+        assert checksum == (zlib.crc32(data[place + 4 : place + 8 + size]),)
+        names.append(name)
+        place += 12 + size
+    assert names == [b"IHDR", b"pHYs", b"IDAT", b"IEND"]
+    assert len(data) < 6000
 
 
 def modules_drawn(path, side):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import struct
+import zlib
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
-from divoc_certify.qr.symbol import QUIET_ZONE, SMALLEST_MODULE, Symbol
+from divoc_certify.qr.canvas import QUIET_ZONE
+from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE, Symbol
 
 __all__ = ["PNG", "SVG", "QRRenderer"]
 
@@ -34,7 +38,10 @@ class QRRenderer(Protocol):
 
 @attrs.frozen
 class PNG:
-    """Draws a symbol as PNG, one bit a pixel.
+    """Draws a symbol as PNG, one bit a pixel: [the format](https://www.w3.org/TR/png-3/).
+
+    The file says that a module is 0.4 mm wide: a program that prints pictures at the size that
+    they give makes it as large as scans from a cheap print.
 
     Args:
         scale: Pixels a module, from 3 to 100. Below 3, scanners miss some of what a camera sees.
@@ -57,9 +64,22 @@ class PNG:
 
     def render(self, symbol: Symbol) -> bytes:
         """Draw a symbol; see `QRRenderer.render`."""
-        file = io.BytesIO()
-        symbol.code.save(file, kind="png", scale=self.scale, border=QUIET_ZONE)
-        return file.getvalue()
+        modules = symbol.modules + 2 * QUIET_ZONE
+        side = modules * self.scale
+        per_metre = round(self.scale / GOOD_MODULE * 1000)
+        # The run-length strategy suits repeated lines: it is ten times as fast as the default one
+        # at its best, and makes a smaller file.
+        compressor = zlib.compressobj(1, strategy=zlib.Z_RLE)
+        lines = compressor.compress(_lines(symbol.bitmap, modules, self.scale))
+        return b"".join(
+            (
+                b"\x89PNG\r\n\x1a\n",
+                _chunk(b"IHDR", struct.pack(">2I5B", side, side, 1, 0, 0, 0, 0)),
+                _chunk(b"pHYs", struct.pack(">2IB", per_metre, per_metre, 1)),
+                _chunk(b"IDAT", lines + compressor.flush()),
+                _chunk(b"IEND", b""),
+            )
+        )
 
 
 @attrs.frozen
@@ -101,3 +121,27 @@ class SVG:
             nl=False,
         )
         return file.getvalue()
+
+
+def _lines(bitmap: bytes, modules: int, scale: int) -> bytes:
+    """The lines of a picture, each behind its filter type: PNG, section 7.2 and chapter 9."""
+    wide = bytearray(scale * len(bitmap))
+    for number, part in enumerate(_wide_parts(scale)):
+        wide[number::scale] = bitmap.translate(part)
+    whole, used = len(wide) // modules, -(-modules * scale // 8)
+    rows = (wide[start : start + used] for start in range(0, len(wide), whole))
+    # A line under filter 2 is what it adds to the line above: nothing.
+    repeated = (b"\2" + bytes(used)) * (scale - 1)
+    return b"\0" + (repeated + b"\0").join(rows) + repeated
+
+
+@functools.lru_cache(maxsize=8)
+def _wide_parts(scale: int) -> tuple[bytes, ...]:
+    """Eight modules as pixels, white as 1: the first byte for each of the 256, the second, ..."""
+    digits = [format(255 - byte, "08b") for byte in range(256)]
+    pixels = [int("".join(digit * scale for digit in byte), 2).to_bytes(scale) for byte in digits]
+    return tuple(map(bytes, zip(*pixels, strict=True)))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

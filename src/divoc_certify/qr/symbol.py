@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
 
 from divoc_certify.errors import ConfigurationError, PayloadTooLargeError, Problem
+from divoc_certify.qr.canvas import QUIET_ZONE, Canvas
+from divoc_certify.qr.encoder import encode
+from divoc_certify.qr.tables import CAPACITIES, side_of
 
 if TYPE_CHECKING:
     import segno
 
 __all__ = ["GOOD_MODULE", "QUIET_ZONE", "SMALLEST_MODULE", "QRReport", "Symbol"]
 
-QUIET_ZONE = 4
-"""Modules of white on each side: ISO/IEC 18004, section 6.3.8."""
-
 GOOD_MODULE = 0.4
 """Millimetres a module, from which cheap prints were read."""
 SMALLEST_MODULE = 0.33
 """Millimetres a module, below which prints were not read."""
-
-# Bytes in byte mode in version 40: ISO/IEC 18004, table 7.
-_CAPACITY = {"L": 2953, "M": 2331, "Q": 1663, "H": 1273}
 
 # What a scanner sees of a module, in pixels: from 3 up simulated pictures were all read, and
 # below 2.4 hardly one in six.
@@ -51,7 +50,7 @@ class QRReport:
     @property
     def capacity(self) -> int:
         """Bytes that a payload may have at this error level, in the largest version."""
-        return _CAPACITY[self.error_level]
+        return CAPACITIES[self.error_level][-1]
 
     @property
     def smallest_print_mm(self) -> float:
@@ -95,17 +94,24 @@ class QRReport:
         )
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Symbol:
     """A QR symbol in byte mode: [ISO/IEC 18004](https://www.iso.org/standard/83389.html).
 
     Args:
-        code: The symbol as segno has it, with all its writers.
+        version: 1 to 40.
+        error_level: The error correction level, `L`, `M`, `Q` or `H`.
+        mask: The mask, 0 to 7.
         payload_bytes: Bytes in the payload.
+        bitmap: The symbol with a quiet zone of 4 modules, one bit a module, 1 for a dark one: rows
+            from the top, each filled up with zeros to whole bytes, as in a PBM file.
     """
 
-    code: segno.QRCode
+    version: int
+    error_level: str
+    mask: int
     payload_bytes: int
+    bitmap: bytes
 
     @classmethod
     def encode(cls, payload: bytes, *, error_level: str = "M") -> Self:
@@ -119,37 +125,47 @@ class Symbol:
             divoc_certify.errors.PayloadTooLargeError: It does not fit version 40.
             divoc_certify.errors.ConfigurationError: There is no such error level.
         """
-        import segno  # noqa: PLC0415 - importing the library stays light
-
-        if error_level not in _CAPACITY:
+        if error_level not in CAPACITIES:
             raise ConfigurationError([Problem("$.error_level", "must be L, M, Q or H")])
-        if len(payload) > _CAPACITY[error_level]:
-            raise PayloadTooLargeError(len(payload), _CAPACITY[error_level], error_level)
-        # Anything but bytes would be taken for text, a bytearray's repr among others.
-        code = segno.make(
-            bytes(payload), error=error_level, mode="byte", boost_error=False, micro=False
+        capacity = CAPACITIES[error_level][-1]
+        if len(payload) > capacity:
+            raise PayloadTooLargeError(len(payload), capacity, error_level)
+        # A bytearray becomes bytes, and text is refused.
+        version, mask, bitmap = encode(bytes(payload), error_level)
+        return cls(
+            version=version,
+            error_level=error_level,
+            mask=mask,
+            payload_bytes=len(payload),
+            bitmap=bitmap,
         )
-        return cls(code, len(payload))
-
-    @property
-    def version(self) -> int:
-        """1 to 40."""
-        return int(self.code.version)
-
-    @property
-    def error_level(self) -> str:
-        """The error correction level, `L`, `M`, `Q` or `H`."""
-        return str(self.code.error)
 
     @property
     def modules(self) -> int:
         """Modules on a side, without the quiet zone."""
-        return len(self.code.matrix)
+        return side_of(self.version)
 
-    @property
+    @functools.cached_property
     def matrix(self) -> tuple[bytes, ...]:
         """The rows from the top, 1 for a dark module and 0 for a light one, no quiet zone."""
-        return tuple(map(bytes, self.code.matrix))
+        return tuple(Canvas(self.modules).rows(int.from_bytes(self.bitmap)))
+
+    @functools.cached_property
+    def code(self) -> segno.QRCode:
+        """The symbol as segno has it, with all its writers."""
+        import segno  # noqa: PLC0415 - importing the library stays light
+        from segno import consts  # noqa: PLC0415 - the same
+
+        # What segno's encoder returns, of which only this is read.
+        return segno.QRCode(  # type: ignore[call-arg] # its stub has no constructor
+            SimpleNamespace(
+                matrix=tuple(map(bytearray, self.matrix)),
+                version=self.version,
+                error=consts.ERROR_MAPPING[self.error_level],
+                mask=self.mask,
+                segments=(SimpleNamespace(mode=consts.MODE_BYTE),),
+            )
+        )
 
     @property
     def report(self) -> QRReport:
