@@ -130,12 +130,14 @@ class Segment:
         glyphs: What is drawn.
         text: What it stands for, in logical order.
         right_to_left: In which direction it is read.
+        is_shaped: Whether its glyphs depend on one another.
     """
 
     face: Face
     glyphs: tuple[Glyph, ...]
     text: str = attrs.field(repr=False)
-    right_to_left: bool
+    right_to_left: bool = False
+    is_shaped: bool = False
 
 
 @attrs.frozen
@@ -221,15 +223,15 @@ class Typeface:
     def extent(self, text: str) -> tuple[float, float]:
         """How far down and up a line reaches, in ems; 0 where a leading has room for it anyway.
 
-        That is so where every character is drawn for itself in the first face, for which the
-        leading was chosen. Any other line reaches as far as its faces and glyphs do.
+        That is so where letters are not shaped and stand in the first face, for which the
+        leading was chosen. The rest reaches as far as its faces and glyphs do.
 
         Args:
             text: A line that has all its glyphs.
         """
         bottoms, tops = [0.0], [0.0]
-        if self._plain(Line.of(text)) is None:
-            for segment in self.segments(text):
+        for segment in self.segments(text):
+            if segment.is_shaped or segment.face is not self.faces[0]:
                 font = segment.face.font
                 bottoms.append(font.descent)
                 tops.append(font.ascent)
@@ -248,7 +250,7 @@ class Typeface:
         line = Line.of(text)
         plain = self._plain(line)
         if plain is not None:
-            return [Segment(self.faces[0], tuple(plain), line, right_to_left=False)]
+            return [Segment(self.faces[0], tuple(plain), line)]
         parts = list(_parts(line, self.faces))
         order = bidi.visual_order([part.level for part in parts])
         return [_segment(line, parts[at]) for at in order]
@@ -316,8 +318,10 @@ def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
 
 
 def _part(letter: str, start: int, level: int, script: str, face: Face | None) -> _Part:
-    is_shaped = face is not None and (
-        script not in _UNSHAPED or face.alone(letter) is None or bool(_SELECTORS.search(letter))
+    is_shaped = face is not None and bool(
+        (script and script not in _UNSHAPED)
+        or face.alone(letter) is None
+        or _SELECTORS.search(letter)
     )
     return _Part(start, start + len(letter), level, script if is_shaped else "", face, is_shaped)
 
@@ -343,7 +347,8 @@ def _segment(line: Line, part: _Part) -> Segment:
     glyphs = place(line, part, part.face)
     if right_to_left and not part.is_shaped:
         glyphs.reverse()
-    return Segment(part.face, tuple(glyphs), line[part.start : part.end], right_to_left)
+    text = line[part.start : part.end]
+    return Segment(part.face, tuple(glyphs), text, right_to_left, part.is_shaped)
 
 
 def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
@@ -357,7 +362,8 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
             number = face.font.glyphs.get(ord(mirrored), face.font.glyphs[ord(drawn)])
             glyphs.append(Glyph(number, face.font.advance(number), 0, 0, text))
             text = ""
-    return glyphs
+    # What nobody sees at the end comes back with the letter before it.
+    return [*glyphs[:-1], *(attrs.evolve(last, text=last.text + text) for last in glyphs[-1:])]
 
 
 def _shaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
