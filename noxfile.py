@@ -36,7 +36,7 @@ def typing(session):
 def tests(session):
     """Run the suite on the built wheel, with the newest dependencies.
 
-    It needs SoftHSM 2, qpdf and Poppler.
+    It needs SoftHSM 2, qpdf, Poppler, MuPDF's tools, HarfBuzz's hb-view and the Noto fonts.
     """
     session.install(EVERYTHING, *group("test"))
     run_tests(session)

@@ -7,7 +7,6 @@ Fonts from Debian's packages fonts-noto-core and fonts-noto-cjk, `hb-view` from 
 import datetime as dt
 import io
 import os
-import pathlib
 import pickle
 import re
 import subprocess
@@ -55,7 +54,7 @@ def font_file(name):
 @pytest.fixture(scope="session")
 def fonts():
     """All of the Noto fonts."""
-    return FontSet.noto(NOTO, pathlib.Path(CJK).parent)
+    return FontSet.noto(NOTO, Path(CJK).parent)
 
 
 def page_of(face, *texts):

@@ -6,6 +6,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 ORDER = [".notdef", "space", "A", "B", "acute", "Aacute"]
 CHARACTERS = {0x20: "space", 0x41: "A", 0x42: "B", 0x301: "acute", 0x1F600: "B"}
@@ -55,7 +56,7 @@ def builder(*, characters=CHARACTERS, truetype=True, fs_type=0, name="Made-Regul
                 square(pen, 100 * (1 + ORDER.index(glyph)))
             strings[glyph] = pen.getCharString()
         made.setupCFF(name, {}, strings, {})
-    made.setupHorizontalMetrics({glyph: (500, 0) for glyph in ORDER})
+    made.setupHorizontalMetrics(dict.fromkeys(ORDER, (500, 0)))
     made.setupHorizontalHeader(ascent=800, descent=-200)
     made.setupNameTable({"familyName": "Made", "styleName": "Regular", "psName": name})
     made.setupOS2(fsType=fs_type)
@@ -74,8 +75,6 @@ def variable():
     made.setupFvar([("wght", 100, 400, 900, "Weight")], [])
     wider = [(0, 0)] * 4 + [(0, 0), (200, 0), (0, 0), (0, 0)]
     peak = {"wght": (0.0, 1.0, 1.0)}
-    from fontTools.ttLib.tables.TupleVariation import TupleVariation
-
     made.setupGvar({"A": [TupleVariation(peak, wider)]})
     return saved(made)
 

@@ -124,3 +124,20 @@ def test_brackets_beyond_the_63rd_are_not_paired():
     text = "א" + "(" * 64 + "a" + ")" * 64
     _, levels = bidi.levels(text)
     assert levels[-2:] == (1, 1)
+
+
+@pytest.mark.parametrize(("initiator", "end"), [("\u202b", "\u202c"), ("\u2067", "\u2069")])
+def test_what_is_nested_beyond_the_deepest_level_stays_there(initiator, end):
+    """And what is open is closed again as often as it was opened."""
+    text = "a" + initiator * 70 + "b" + "\u2067" + end * 70 + "c" + "\u2069"
+    _, levels = bidi.levels(text)
+    assert levels[text.index("b")] == 126
+    assert levels[0] == 0
+    assert max(levels) <= 126
+
+
+def test_an_isolate_inside_what_is_too_deep_is_closed_first():
+    """An embedding's end within it ends nothing outside."""
+    text = "\u202b" * 63 + "\u202b\u2067\u202c\u202b\u2069\u202c" + "b" + "\u202c" * 63 + "c"
+    _, levels = bidi.levels(text)
+    assert (levels[text.index("b")], levels[-1]) == (126, 0)

@@ -4,8 +4,8 @@ import io
 import sys
 
 import pytest
-from fontTools.ttLib import TTFont
 from fonts_made import builder, saved, truetype
+from fontTools.ttLib import TTFont
 from names import CJK, LEFT_TO_RIGHT, NOTO
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
@@ -144,7 +144,7 @@ def test_glyphs_are_put_together_as_they_are_drawn():
     letter = glyphs[order[1]]
     assert [(part.x, part.y) for part in letter.components] == [(0, 0), (-50, 300)]
     assert (letter.xMin, letter.yMin, letter.xMax, letter.yMax) == (-50, 0, 450, 800)
-    assert [part.glyphName for part in glyphs[order[2]].components][0] == order[4]
+    assert next(part.glyphName for part in glyphs[order[2]].components) == order[4]
     assert glyphs[order[3]].numberOfContours == 0
     assert [font["hmtx"][name][0] for name in order[:4]] == [500, 480, 500, 0]
     assert font["maxp"].maxComponentElements >= 2

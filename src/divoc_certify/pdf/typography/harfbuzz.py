@@ -44,10 +44,7 @@ class ShapedGlyph:
 
 def is_installed() -> bool:
     """Whether the extra is there."""
-    try:
-        return importlib.util.find_spec("uharfbuzz") is not None
-    except ValueError:
-        return False
+    return importlib.util.find_spec("uharfbuzz") is not None
 
 
 def shaper(font: FontFile) -> Any:  # noqa: ANN401 - uharfbuzz has no types
