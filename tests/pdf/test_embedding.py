@@ -56,11 +56,12 @@ def test_a_cff_glyph_of_two_texts_says_which():
     assert content(made).count("/Span<</ActualText<FEFF304B3099>>>BDC") == 1
 
 
-def test_a_raised_cff_glyph_is_let_down_again(monkeypatch):
+def test_a_raised_cff_glyph_is_let_down_again():
     """The line goes on at its own height, from where the glyph's advance ends."""
     font = saved(raised(builder(truetype=False, characters={0x41: "A", 0x301: "acute"})))
     drawn = content(page(font, "A\u0301A"))
     assert drawn.index("3 Ts") < drawn.index("0 Ts", drawn.index("3 Ts") + 1)
+    assert "3 Ts [<0002>] TJ EMC [500] TJ 0 Ts" in drawn
     last = content(page(font, "AA\u0301"))
     assert last.rstrip().endswith("0 Ts ET")
 
@@ -85,3 +86,15 @@ def test_a_subset_is_named_by_what_it_holds(texts):
     (name,) = names
     assert name[1:].partition("+")[2] == "Made-Regular"
     assert len(name[1:].partition("+")[0]) == 6
+
+
+def test_letters_have_no_forms_of_the_machine_s_language():
+    """A font with Turkish forms gives the common ones, whatever the locale."""
+    made = builder(characters={0x41: "A", 0x301: "acute"})
+    made.addOpenTypeFeatures(
+        "languagesystem DFLT dflt; languagesystem latn dflt; languagesystem latn TRK;"
+        "feature locl { script latn; language TRK; sub A by B; } locl;"
+    )
+    fonts = FontSet(fonts=(Font(regular=saved(made)),), embedded=False)
+    (segment,) = fonts.regular.segments("A\u0301")
+    assert segment.glyphs[0].number == fonts.regular.faces[0].font.glyphs[0x41]

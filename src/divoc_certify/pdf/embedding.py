@@ -130,7 +130,10 @@ class _Font:
     def enter(self, segment: Segment) -> None:
         """Make sure that a segment can be written."""
         for sign in self._signs(segment):
-            self.signs.setdefault(self._key(sign), sign)
+            # A CFF glyph keeps the width that its outline comes with.
+            width = None if self.composes else self.face.font.advance(sign.parts[0][0])
+            entered = sign if width is None else attrs.evolve(sign, advance=width)
+            self.signs.setdefault(self._key(sign), entered)
 
     def seal(self) -> None:
         """Give every sign its code, in the order of the glyphs."""

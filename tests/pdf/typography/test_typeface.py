@@ -2,6 +2,7 @@
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 from fonts_made import builder, saved, truetype
@@ -149,3 +150,15 @@ def test_glyphs_are_put_together_as_they_are_drawn():
     assert [font["hmtx"][name][0] for name in order[:4]] == [500, 480, 500, 0]
     assert font["maxp"].maxComponentElements >= 2
     assert len(order) == 6
+
+
+def test_no_glyph_keeps_its_hinting():
+    """Its programs would call functions that the subset leaves out."""
+    font = read_font(Path(NOTO, "NotoSans-Regular.ttf").read_bytes())
+    drawings = [Drawing(((glyph, 0, 0),), 500) for glyph in range(600)]
+    with TTFont(io.BytesIO(truetype_subset(font, drawings))) as made:
+        glyphs = [made["glyf"][name] for name in made.getGlyphOrder()]
+    composite = [part.flags for glyph in glyphs if glyph.isComposite() for part in glyph.components]
+    assert composite
+    assert not [flags for flags in composite if flags & 0x100]
+    assert not [glyph for glyph in glyphs if getattr(glyph, "program", None)]
