@@ -303,13 +303,10 @@ class _Composition:
     def _check(self, page: Page) -> None:
         solid = [one for one in page if not one.beneath]
         for code in (one for one in solid if one.name == "qr"):
-            box = (code.x, code.y, code.width, code.height)
-            if not _inside(box, (0, 0, self.width, self.height)):
+            if not _inside(_box(code), (0, 0, self.width, self.height)):
                 raise RenderingError("qr: reaches over the page's edge")
             for other in solid:
-                if other is not code and overlap(
-                    box, (other.x, other.y, other.width, other.height)
-                ):
+                if other is not code and overlap(_box(code), _box(other)):
                     raise RenderingError(f"qr: its quiet zone reaches into {other.name}")
 
 

@@ -360,7 +360,7 @@ def test_a_footer_that_grows_with_the_pages_has_its_room(twin_of, vaccination):
     """Nothing of it, until there are several."""
     text = (
         '[[footer]]\nkind = "text"\nlabel = "page"\nwhen = "severalPages"\nabove = 20\n'
-        + paragraph("x\n" * 60)
+        + paragraph("x") * 60
     )
     first, second = laid_out(twin_of(vaccination), text)
     assert texts([first])[-1] == "Page 1 of 2"
