@@ -1,39 +1,56 @@
 """The canonical form of a document: the N-Quads over which a proof is computed.
 
-[RDF Dataset Canonicalization](https://www.w3.org/TR/rdf-canon/) through PyLD: as the standard has
-it, or as the original computes it, which is a matter of the `Dialect`. In both, there is no base
-IRI, so that a relative IRI stays relative (and its statements drop out).
+Documents of one shape differ in their leaves alone, and so do their statements. What PyLD made of
+one document of a shape is kept as a plan, with which the next one takes a fiftieth of the time.
+What a plan cannot be shown to handle goes through PyLD.
+
+A plan is made for a shape only by `learn`, which is for documents that are trusted: that were
+signed here, or whose signature holds. A stranger's document neither makes plans nor displaces any.
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyld import jsonld
-from pyld.context_resolver import ContextResolver
+import attrs
 
 from divoc_certify.credential.contexts import Contexts
-from divoc_certify.credential.nquads import ORIGINAL, Dialect, Quad, write_nquads
-from divoc_certify.errors import CredentialError, UnmappedPropertyError
-from divoc_certify.iri import has_scheme, is_absolute_iri
+from divoc_certify.credential.expansion import (
+    canonicalize_slowly,
+    check_values,
+    statements,
+    unsigned_claims_slowly,
+)
+from divoc_certify.credential.nquads import ORIGINAL, Dialect
+from divoc_certify.credential.plan import Plan, make_plan, marked
+from divoc_certify.credential.shape import Reading, document_of, read_shape
+from divoc_certify.errors import CredentialError
 
-__all__ = ["canonicalize", "check_values", "unsigned_claims"]
+__all__ = ["Lesson", "canonicalize", "check_values", "learn", "unsigned_claims"]
 
-_NO_CLAIMS = ("@context", "type", "@type")
-_DEEPEST = 64  # levels; PyLD walks a document by recursion
-_SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
-_MOST_VALUES = 2_000
-_PLACEHOLDER = "urn:placeholder:"
-# What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
-# looks like a placeholder gets one, too: otherwise it could pass for another.
-_HELD_BACK = re.compile(rf"[A-Za-z][A-Za-z0-9+-.]*:.*\s|{_PLACEHOLDER}", re.DOTALL)
+
+@attrs.frozen(kw_only=True, repr=False)
+class Lesson:
+    """A document for which there was no plan.
+
+    Args:
+        reading: Its shape and leaves.
+        dialect: The form it was written in; None where its claims were looked for.
+        nquads: What PyLD made of it.
+    """
+
+    reading: Reading
+    dialect: Dialect | None = None
+    nquads: str | None = None
 
 
 def canonicalize(
-    document: Mapping[str, Any], contexts: Contexts, dialect: Dialect = ORIGINAL
+    document: Mapping[str, Any],
+    contexts: Contexts,
+    dialect: Dialect = ORIGINAL,
+    *,
+    lessons: list[Lesson] | None = None,
 ) -> str:
     """The canonical N-Quads of a JSON-LD document.
 
@@ -42,6 +59,7 @@ def canonicalize(
             a context of its own inside the document is refused.
         contexts: The contexts that may be used.
         dialect: The form; by default what the original's verifiers compute.
+        lessons: Takes what there is to `learn` from the document, once it is trusted.
 
     Returns:
         The N-Quads, each line ending in a line feed. Never split them with
@@ -52,34 +70,29 @@ def canonicalize(
         divoc_certify.errors.UnmappedPropertyError: No context maps a property.
         divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
     """
-    check_values(document)
-    return _normalize(_expand(document, contexts), contexts, dialect)
-
-
-def _normalize(expanded: Any, contexts: Contexts, dialect: Dialect) -> str:  # noqa: ANN401 - JSON
-    placeholders: dict[str, str] = {}
-    with _errors_of_ours():
-        dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
-    originals = {placeholder: iri for iri, placeholder in placeholders.items()}
-    try:
-        nquads = write_nquads(_restore(dataset, originals), dialect)
-        nquads.encode()
-    except UnicodeEncodeError:
-        raise CredentialError("a string holds a lone surrogate") from None
+    reading = read_shape(document)
+    plan = contexts.plans.get(reading.shape) if reading else None
+    if reading and plan and dialect in plan.proven:
+        nquads = _fill(plan, reading, contexts, dialect)
+        return canonicalize_slowly(document, contexts, dialect) if nquads is None else nquads
+    nquads = canonicalize_slowly(document, contexts, dialect)
+    if reading and lessons is not None:
+        lessons.append(Lesson(reading=reading, dialect=dialect, nquads=nquads))
     return nquads
 
 
-def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[str, ...]:
+def unsigned_claims(
+    document: Mapping[str, Any], contexts: Contexts, *, lessons: list[Lesson] | None = None
+) -> tuple[str, ...]:
     """The claims that a signature over the canonical form would not cover.
 
     JSON-LD drops, without a word, what is null or an empty array, a value that stands in its
-    array twice, a statement about a relative IRI, and a type that no context maps. Each value is
-    replaced by a mark of its own, and what does not come back from canonicalisation is not
-    signed.
+    array twice, a statement about a relative IRI, and a type that no context maps.
 
     Args:
         document: As for `canonicalize`.
         contexts: As for `canonicalize`.
+        lessons: As for `canonicalize`.
 
     Returns:
         The JSONPath of each such claim, in document order.
@@ -87,173 +100,49 @@ def unsigned_claims(document: Mapping[str, Any], contexts: Contexts) -> tuple[st
     Raises:
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
-    check_values(document)
-    marks = _Marks()
-    expanded = _expand(marks.put(document, "$"), contexts)
-    nquads = _normalize(expanded, contexts, ORIGINAL)
-    listed = set(_listed(expanded))
-    types = [iri for node in _nodes(expanded) for iri in node.get("@type", [])]
-    relative = ["$.type"] * (not all(is_absolute_iri(iri) for iri in types))
-    return (
-        *relative,
-        *(
-            path
-            for mark, path in marks.paths.items()
-            if mark not in nquads or (mark in marks.repeats and mark not in listed)
-        ),
-    )
+    reading = read_shape(document)
+    plan = contexts.plans.get(reading.shape) if reading else None
+    if reading and plan and plan.covers and plan.fits(reading.leaves, contexts.names):
+        return ()
+    unsigned = unsigned_claims_slowly(document, contexts)
+    if reading and lessons is not None and not unsigned:
+        lessons.append(Lesson(reading=reading))
+    return unsigned
 
 
-class _Marks:
-    """A mark for each value of a document, and which of them repeat a value of their array."""
+def learn(lessons: Iterable[Lesson], contexts: Contexts) -> None:
+    """Make plans for documents like these, and prove them by these.
 
-    def __init__(self) -> None:
-        self.paths: dict[str, str] = {}
-        self.repeats: set[str] = set()
-
-    def put(self, value: Any, path: str) -> Any:  # noqa: ANN401 - JSON
-        """Copy a value with its marks in place of texts, numbers and truth values."""
-        if isinstance(value, Mapping):
-            return {
-                name: member if name in _NO_CLAIMS else self.put(member, f"{path}.{name}")
-                for name, member in value.items()
-            }
-        if isinstance(value, (list, tuple)) and value:
-            return self._put_each(value, path)
-        mark = self._new(value, path)
-        return value if value is None or isinstance(value, (list, tuple)) else mark
-
-    def _put_each(self, values: Sequence[Any], path: str) -> list[Any]:
-        seen: set[tuple[type, Any]] = set()
-        marked = []
-        for index, value in enumerate(values):
-            marked.append(self.put(value, f"{path}[{index}]"))
-            if not isinstance(value, (Mapping, list, tuple)):
-                # A set knows an equal value once, and only an ordered list knows it twice.
-                if (type(value), value) in seen:
-                    self.repeats.add(marked[-1])
-                seen.add((type(value), value))
-        return marked
-
-    def _new(self, value: object, path: str) -> str:
-        scheme = "urn:" if isinstance(value, str) and has_scheme(value) else ""
-        mark = f"{scheme}mark-{len(self.paths)}-"
-        self.paths[mark] = path
-        return mark
-
-
-def _listed(expanded: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
-    """The texts that stand in an ordered list, in an expanded document."""
-    for node in _nodes(expanded):
-        for item in node.get("@list", []):
-            yield item.get("@value", item.get("@id"))
-
-
-def _nodes(expanded: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
-    if isinstance(expanded, dict):
-        if "@value" not in expanded:
-            yield expanded
-        expanded = list(expanded.values())
-    if isinstance(expanded, list):
-        for member in expanded:
-            yield from _nodes(member)
-
-
-def _options(contexts: Contexts) -> dict[str, Any]:
-    def load(url: str, _: object) -> dict[str, Any]:
-        # PyLD keeps what it resolved only where the loader gives a tag.
-        document = contexts.document(url)
-        return {"contextUrl": None, "documentUrl": url, "document": document, "tag": "static"}
-
-    return {
-        "base": None,
-        "documentLoader": load,
-        "contextResolver": ContextResolver(contexts.resolved, load),
-    }
-
-
-def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: ANN401 - JSON
-    urls = document.get("@context")
-    if not isinstance(urls, (str, list)) or not all(isinstance(url, str) for url in urls):
-        raise CredentialError("@context must be a list of URLs")
-    for url in [urls] if isinstance(urls, str) else urls:
-        contexts.document(url)
-    unmapped: list[str] = []
-    processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
-    with _errors_of_ours():
-        expanded = processor.expand(document, _options(contexts))
-    if unmapped:
-        raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
-    return expanded
-
-
-@contextlib.contextmanager
-def _errors_of_ours() -> Iterator[None]:
-    try:
-        yield
-    except jsonld.JsonLdError as error:
-        # PyLD's message repeats values: name its code, and cut the chain.
-        raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
-
-
-def check_values(document: Mapping[str, Any]) -> None:
-    """Check that a document is small and shallow enough, and that all readers read it alike.
-
-    Raises:
-        divoc_certify.errors.CredentialError: It is not.
+    Args:
+        lessons: What `canonicalize` and `unsigned_claims` gave, for documents that are trusted.
+        contexts: The contexts they were given.
     """
-    waiting = [(member, 1) for name, member in document.items() if name != "@context"]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        count += 1
-        if count > _MOST_VALUES:
-            raise CredentialError(f"the document has more than {_MOST_VALUES:,} values")
-        if depth > _DEEPEST:
-            raise CredentialError("the document is nested too deeply")
-        if isinstance(value, Mapping):
-            if "@context" in value:
-                raise CredentialError("@context may stand at the top of the document only")
-            waiting += ((member, depth + 1) for member in value.values())
-        elif isinstance(value, (list, tuple)):
-            waiting += ((member, depth + 1) for member in value)
-        elif isinstance(value, (int, float)) and not _is_the_same_everywhere(value):
-            raise CredentialError("the document holds a number that not all readers read alike")
+    for lesson in lessons:
+        shape = lesson.reading.shape
+        if shape in contexts.plans:
+            plan = contexts.plans.get(shape)
+        else:
+            plan = _plan(lesson.reading, contexts)
+            contexts.plans.keep(shape, plan)
+        if plan is None or lesson.dialect is None or lesson.dialect in plan.proven:
+            continue
+        nquads = _fill(plan, lesson.reading, contexts, lesson.dialect)
+        if nquads is not None:
+            proven = attrs.evolve(plan, proven=plan.proven | {lesson.dialect})
+            contexts.plans.keep(shape, proven if nquads == lesson.nquads else None)
 
 
-def _is_the_same_everywhere(number: float) -> bool:
-    if isinstance(number, int):
-        return abs(number) < 2**53
-    # JavaScript writes 1.0 as 1, and begins to write exponents below and above these.
-    return not number.is_integer() and _SMALLEST_FLOAT <= abs(number) < _LARGEST_FLOAT
+def _fill(plan: Plan, reading: Reading, contexts: Contexts, dialect: Dialect) -> str | None:
+    fits = plan.fits(reading.leaves, contexts.names)
+    return plan.fill(reading.leaves, dialect) if fits else None
 
 
-def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
-    """Put a placeholder for each IRI that PyLD would drop, in an expanded document."""
-
-    def replace(iri: Any) -> Any:  # noqa: ANN401 - JSON
-        if isinstance(iri, str) and _HELD_BACK.match(iri):
-            return placeholders.setdefault(iri, f"{_PLACEHOLDER}{len(placeholders)}")
-        return iri
-
-    if isinstance(value, dict):
-        return {
-            replace(key): [replace(iri) for iri in member]
-            if key == "@type" and isinstance(member, list)
-            else replace(member)
-            if key in ("@id", "@type")
-            else _hold_back(member, placeholders)
-            for key, member in value.items()
-        }
-    if isinstance(value, list):
-        return [_hold_back(member, placeholders) for member in value]
-    return value
-
-
-def _restore(dataset: dict[str, list[Quad]], originals: Mapping[str, str]) -> Any:  # noqa: ANN401
-    for quads in dataset.values():
-        for quad in quads:
-            for component in quad.values():
-                if component["type"] == "IRI":
-                    component["value"] = originals.get(component["value"], component["value"])
-    return {originals.get(name, name): quads for name, quads in dataset.items()}
+def _plan(reading: Reading, contexts: Contexts) -> Plan | None:
+    """A plan for the documents of a shape; None where there can be none."""
+    marks = marked(reading)
+    document = document_of(marks)
+    try:
+        plan = make_plan(marks.shape, marks.leaves, statements(document, contexts))
+        return plan and attrs.evolve(plan, covers=not unsigned_claims_slowly(document, contexts))
+    except CredentialError:
+        return None

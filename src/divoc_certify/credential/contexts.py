@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from divoc_certify.credential.plan import Plans
 from divoc_certify.credential.vocabulary import TEST_V1, VACCINATION_V1, VACCINATION_V2
 from divoc_certify.errors import ConfigurationError, Problem, UnknownContextError
 from divoc_certify.iri import is_absolute_iri
@@ -76,6 +77,15 @@ def _with_bundled(extra: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mappin
     return MappingProxyType({**_bundled_documents(), **extra})
 
 
+def _names(value: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON document
+    if isinstance(value, Mapping):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for member in value:
+            yield from _names(member)
+
+
 @attrs.frozen(repr=False)
 class Contexts:
     """The context documents that may be used, by URL: the only loader there is.
@@ -95,6 +105,8 @@ class Contexts:
     documents: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, converter=_with_bundled)
     # What the JSON-LD processor has resolved already; it must not outlive these documents.
     resolved: dict[str, Any] = attrs.field(init=False, factory=dict, eq=False)
+    # What is known of documents that were signed; nor must this.
+    plans: Plans = attrs.field(init=False, factory=Plans, eq=False)
 
     def __attrs_post_init__(self) -> None:
         problems = []
@@ -108,6 +120,11 @@ class Contexts:
                 problems.append(Problem(path, "is bundled and cannot be replaced"))
         if problems:
             raise ConfigurationError(problems)
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that any of the documents may give a meaning, and some more."""
+        return frozenset(_names(list(self.documents.values())))
 
     def __contains__(self, url: object) -> bool:
         return url in self.documents

@@ -22,13 +22,16 @@ _MOST_ALIKE, _MOST_STEPS = 5, 1_000
 Quad = dict[str, dict[str, str]]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Dialect:
     """A canonical form of N-Quads.
 
+    Each is one by itself: what is known of one form is not taken for another.
+
     Args:
         escapes: What stands for a character in a literal, by its code point.
-        order: The key by which lines are sorted.
+        order: The key by which lines are sorted. Up to U+FFFF it has to agree with the order of
+            code points, as that of UTF-16 does.
         hash: The hash that tells blank nodes apart, as `hashlib` names it.
         keeps_any_iri: Whether an IRI is kept that has white space in it, or `<`, or what else no
             IRI may have. The standard has no such IRI, and no one way to write it.

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from divoc_certify.credential import Contexts
-from divoc_certify.credential.canonical import unsigned_claims
+from divoc_certify.credential.canonical import Lesson, learn, unsigned_claims
 from divoc_certify.credential.data_model import data_model_of
 from divoc_certify.errors import (
     CredentialError,
@@ -68,7 +68,8 @@ def add_proof(
     algorithm = signer.algorithm
     chosen = choose_suite(suite, algorithm, data_model_of(credential))
     document = without_proof(credential)
-    if unsigned := unsigned_claims(document, contexts):
+    lessons: list[Lesson] = []
+    if unsigned := unsigned_claims(document, contexts, lessons=lessons):
         raise UnsignedClaimsError(unsigned)
     urls = document["@context"]
     document["@context"] = [urls] if isinstance(urls, str) else list(urls)
@@ -81,8 +82,9 @@ def add_proof(
     }
     if chosen.form is Form.JCS:
         options["@context"] = document["@context"]
-    signing_input = chosen.signing_input(document, options, algorithm, contexts)
+    signing_input = chosen.signing_input(document, options, algorithm, contexts, lessons)
     signature = sign_input(signer, signing_input)
+    learn(lessons, contexts)
     proof = {**options, chosen.value: chosen.write_signature(signature, algorithm)}
     if "proof" not in credential:
         return {**document, "proof": proof}
@@ -153,13 +155,17 @@ class Proof:
             if not isinstance(urls, list) or urls[: len(listed)] != listed:
                 rule = "must be those that the credential's begin with"
                 raise MalformedError(f"{self.path}['@context'] {rule}")
+        lessons: list[Lesson] = []
         try:
-            signing_input = self.suite.signing_input(document, options, algorithm, contexts)
+            signing_input = self.suite.signing_input(
+                document, options, algorithm, contexts, lessons
+            )
         except UnknownContextError as error:
             raise UnsupportedError(str(error)) from None
         except CredentialError as error:
             raise MalformedError(str(error)) from None
         check_signature(public_key, signature, signing_input)
+        learn(lessons, contexts)
 
 
 def read_proofs(credential: Mapping[str, Any]) -> tuple[Proof, ...]:

@@ -27,7 +27,7 @@ from typing import Any, Literal
 import attrs
 
 from divoc_certify.credential import Contexts
-from divoc_certify.credential.canonical import canonicalize
+from divoc_certify.credential.canonical import Lesson, canonicalize
 from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1, SECURITY_V2
 from divoc_certify.credential.data_model import DataModel, data_model_of
 from divoc_certify.credential.jcs import canonical_json
@@ -109,6 +109,7 @@ class Suite:
         options: Mapping[str, Any],
         algorithm: Algorithm,
         contexts: Contexts,
+        lessons: list[Lesson] | None = None,
     ) -> bytes:
         """The bytes that are signed, not hashed.
 
@@ -117,6 +118,7 @@ class Suite:
             options: The proof without its signature.
             algorithm: One of the suite's.
             contexts: The contexts that may be used.
+            lessons: Takes what there is to `learn` from both, once they are trusted.
 
         Raises:
             divoc_certify.errors.CredentialError: Document or options cannot be canonicalised.
@@ -124,14 +126,17 @@ class Suite:
         sha = "sha384" if algorithm == "ES384" else "sha256"
         match self.form:
             case Form.JWS:
+                options = {"@context": SECURITY_V2, **options}
                 parts = [
-                    canonicalize({"@context": SECURITY_V2, **options}, contexts),
-                    canonicalize(document, contexts),
+                    canonicalize(part, contexts, lessons=lessons) for part in (options, document)
                 ]
             case Form.RDFC:
                 dialect = RDFC_1_0_SHA384 if algorithm == "ES384" else RDFC_1_0_SHA256
                 options = {"@context": document.get("@context"), **options}
-                parts = [canonicalize(part, contexts, dialect) for part in (options, document)]
+                parts = [
+                    canonicalize(part, contexts, dialect, lessons=lessons)
+                    for part in (options, document)
+                ]
             case _:
                 document = {**document, "@context": options["@context"]}
                 parts = [canonical_json(part) for part in (options, document)]

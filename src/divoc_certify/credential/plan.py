@@ -1,0 +1,276 @@
+"""Plans: the statements of all documents of one shape, with places for their leaves.
+
+A plan is made from what PyLD makes of a document of that shape in which each leaf is a mark. Each
+mark has to come back as a whole, as an IRI or a literal, or there is no plan: neither for a shape
+some of whose leaves are not signed, nor for one in which a leaf has a say in what the rest means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from divoc_certify.credential.nquads import Dialect, Quad
+from divoc_certify.credential.shape import Leaf, Reading, Shape
+from divoc_certify.iri import is_absolute_iri
+
+__all__ = ["Plan", "Plans", "make_plan", "marked"]
+
+_MOST_PLANS = 128
+_MARK = "urn:leaf-mark:"
+_FIRST_NUMBER = 2**52
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+@attrs.frozen
+class _Template:
+    """Text with places, and which values go there."""
+
+    text: str
+    places: Sequence[int]
+
+    def fill(self, values: Sequence[str]) -> str:
+        return self.text % tuple(map(values.__getitem__, self.places))
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Plan:
+    """The statements of the documents of one shape.
+
+    Args:
+        lines: All statements. The labels of the blank nodes come after the leaves.
+        count: How many they are.
+        nodes: For each blank node the statements it is in, as its
+            [first degree hash](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) takes them.
+        iris: Which leaves are IRIs. The others are literals, of which any text can be one.
+        proven: The dialects in which a document has come out as PyLD has it.
+        covers: Whether all claims of the documents are signed.
+    """
+
+    lines: _Template
+    count: int
+    nodes: Sequence[_Template]
+    iris: Sequence[int]
+    proven: frozenset[Dialect] = frozenset()
+    covers: bool = False
+
+    def fits(self, leaves: Sequence[Leaf], names: frozenset[str]) -> bool:
+        """Whether a document with these leaves has the statements of the plan.
+
+        An IRI has to be absolute, and to begin like no name that a context could give a meaning.
+
+        Args:
+            leaves: The leaves of a document of this shape.
+            names: The names in all contexts.
+        """
+        for index in self.iris:
+            iri = leaves[index]
+            if (
+                not is_absolute_iri(iri)
+                or iri in names
+                or str(iri).partition(":")[0] in names
+            ):
+                return False
+        return True
+
+    def fill(self, leaves: Sequence[Leaf], dialect: Dialect) -> str | None:
+        """The canonical form of a document; None where it takes more than its leaves to tell.
+
+        Args:
+            leaves: Leaves that fit.
+            dialect: The form.
+        """
+        texts = [str(leaf) for leaf in leaves]
+        together = "".join(texts)
+        if any(chr(code) in together for code in dialect.escapes):
+            texts = [text.translate(dialect.escapes) for text in texts]
+        order = None if _is_narrow(together) else dialect.order
+        try:
+            hashes = [
+                hashlib.new(dialect.hash, _sorted(node.fill(texts), order).encode()).digest()
+                for node in self.nodes
+            ]
+            ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
+            filled = self.lines.fill([*texts, *(f"_:c14n{ranks[one]}" for one in hashes)])
+            filled.encode()
+        except UnicodeEncodeError:
+            return None
+        # Nodes that look alike take more to be told apart; equal statements are one.
+        if len(ranks) < len(hashes) or len(set(filled.split("\n"))) != self.count + 1:
+            return None
+        return _sorted(filled, order)
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether no character is above U+FFFF, so that all orders are that of code points."""
+    return text.isascii() or len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+
+
+def _sorted(lines: str, order: Callable[[str], Any] | None) -> str:
+    each = lines.split("\n")
+    each.pop()
+    each.sort(key=order)
+    each.append("")
+    return "\n".join(each)
+
+
+def marked(reading: Reading) -> Reading:
+    """The same shape with a mark in place of each leaf."""
+    marks = [
+        f"{_MARK}{index}" if isinstance(leaf, str) else _FIRST_NUMBER + index
+        for index, leaf in enumerate(reading.leaves)
+    ]
+    return Reading(reading.shape, marks)
+
+
+def make_plan(shape: Shape, marks: Sequence[Leaf], dataset: Mapping[str, list[Quad]]) -> Plan | None:
+    """A plan from the statements of a document whose leaves are marks.
+
+    Args:
+        shape: Its shape.
+        marks: The marks.
+        dataset: Its statements by the name of their graph, as PyLD has them.
+
+    Returns:
+        None where not every mark came back as a whole, or something else is out of the ordinary.
+    """
+    if _MARK in repr(shape):
+        return None
+    drawing = _Drawing(marks)
+    try:
+        return drawing.plan(list(_quads(dataset)))
+    except _NoPlanError:
+        return None
+
+
+def _quads(dataset: Mapping[str, list[Quad]]) -> Iterable[dict[str, dict[str, str]]]:
+    for name, quads in dataset.items():
+        for quad in quads:
+            components = {part: quad[part] for part in ("subject", "predicate", "object")}
+            if name != "@default":
+                kind = "blank node" if name.startswith("_:") else "IRI"
+                components["name"] = {"type": kind, "value": name}
+            yield components
+
+
+class _NoPlanError(Exception):
+    """The shape is one for PyLD."""
+
+
+class _Drawing:
+    """A plan that is being made."""
+
+    def __init__(self, marks: Sequence[Leaf]) -> None:
+        self.marks = {str(mark): index for index, mark in enumerate(marks)}
+        self.nodes: dict[str, int] = {}
+        self.iris: set[int] = set()
+        self.literals: set[int] = set()
+
+    def plan(self, quads: list[Quad]) -> Plan:
+        for quad in quads:
+            for component in quad.values():
+                if component["type"] == "blank node":
+                    self.nodes.setdefault(component["value"], len(self.marks) + len(self.nodes))
+        lines = self.template(quads)
+        # A node that is subject and object of one statement has it twice, as PyLD counts.
+        nodes = [
+            self.template(
+                [
+                    quad
+                    for quad in quads
+                    for component in quad.values()
+                    if component["type"] == "blank node" and component["value"] == node
+                ],
+                node,
+            )
+            for node in self.nodes
+        ]
+        returned = self.iris | self.literals
+        if not quads or len(returned) < len(self.marks) or self.iris & self.literals:
+            raise _NoPlanError
+        return Plan(lines=lines, count=len(quads), nodes=nodes, iris=sorted(self.iris))
+
+    def template(self, quads: Iterable[Quad], node: str | None = None) -> _Template:
+        text, places = [], []
+        for quad in quads:
+            for part, component in quad.items():
+                piece, place = self.term(part, component, quad, node)
+                text.append(f"{piece} ")
+                places += place
+            text.append(".\n")
+        return _Template("".join(text), places)
+
+    def term(
+        self, part: str, component: dict[str, str], quad: Quad, node: str | None
+    ) -> tuple[str, list[int]]:
+        value = component["value"]
+        index = self.marks.get(value)
+        match component["type"]:
+            case "blank node" if node is None:
+                return "%s", [self.nodes[value]]
+            case "blank node":
+                return ("_:a" if value == node else "_:z"), []
+            case "IRI" if index is None:
+                return f"<{_constant(value)}>", []
+            case "IRI":
+                # The type of a node chooses contexts; it is no leaf, under whatever name.
+                if part == "predicate" or (
+                    part == "object" and quad["predicate"]["value"] == _TYPE
+                ):
+                    raise _NoPlanError
+                self.iris.add(index)
+                return "<%s>", [index]
+        datatype = component["datatype"]
+        if index is None:
+            # Of truth values, which have no place.
+            if value not in ("true", "false"):
+                raise _NoPlanError
+            written = f'"{value}"'
+        else:
+            # PyLD writes a text anew that is the number of this type.
+            if datatype == f"{_XSD}double":
+                raise _NoPlanError
+            self.literals.add(index)
+            written = '"%s"'
+        if datatype == _LANGUAGE:
+            written += f"@{_constant(component['language'], 'x:')}"
+        elif datatype != f"{_XSD}string":
+            written += f"^^<{_constant(datatype)}>"
+        return written, [] if index is None else [index]
+
+
+def _constant(iri: str, prefix: str = "") -> str:
+    if _MARK in iri or not is_absolute_iri(prefix + iri) or not _is_narrow(iri):
+        raise _NoPlanError
+    return iri.replace("%", "%%")
+
+
+class Plans:
+    """The plans of one set of contexts by shape: a bounded number, from any thread."""
+
+    def __init__(self) -> None:
+        self._plans: dict[Shape, Plan | None] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    def __contains__(self, shape: Shape) -> bool:
+        return shape in self._plans
+
+    def get(self, shape: Shape) -> Plan | None:
+        """The plan of a shape; None where there is none."""
+        return self._plans.get(shape)
+
+    def keep(self, shape: Shape, plan: Plan | None) -> None:
+        """Keep a plan, or for good that a shape has none; the oldest one gives way."""
+        with self._lock:
+            if shape not in self._plans and len(self._plans) >= _MOST_PLANS:
+                del self._plans[next(iter(self._plans))]
+            self._plans[shape] = plan and self._plans.get(shape, plan) and plan
