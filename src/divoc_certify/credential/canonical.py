@@ -27,7 +27,7 @@ from divoc_certify.credential.plan import Plan, make_plan, marked
 from divoc_certify.credential.shape import Reading, document_of, read_shape
 from divoc_certify.errors import CredentialError
 
-__all__ = ["Lesson", "canonicalize", "check_values", "learn", "unsigned_claims"]
+__all__ = ["Lesson", "canonicalize", "check_values", "learn", "plan_for", "unsigned_claims"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -122,7 +122,7 @@ def learn(lessons: Iterable[Lesson], contexts: Contexts) -> None:
         if shape in contexts.plans:
             plan = contexts.plans.get(shape)
         else:
-            plan = _plan(lesson.reading, contexts)
+            plan = plan_for(lesson.reading, contexts)
             contexts.plans.keep(shape, plan)
         if plan is None or lesson.dialect is None or lesson.dialect in plan.proven:
             continue
@@ -137,12 +137,19 @@ def _fill(plan: Plan, reading: Reading, contexts: Contexts, dialect: Dialect) ->
     return plan.fill(reading.leaves, dialect) if fits else None
 
 
-def _plan(reading: Reading, contexts: Contexts) -> Plan | None:
-    """A plan for the documents of a shape; None where there can be none."""
+def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
+    """A plan, not yet proven, for the documents of a shape; None where there can be none."""
     marks = marked(reading)
     document = document_of(marks)
     try:
         plan = make_plan(marks.shape, marks.leaves, statements(document, contexts))
-        return plan and attrs.evolve(plan, covers=not unsigned_claims_slowly(document, contexts))
+        if plan is None:
+            return None
+        alike = document_of(attrs.evolve(marks, leaves=plan.alike(marks.leaves)))
+        count = sum(map(len, statements(alike, contexts).values()))
+        if count != len(set(plan.groups)):
+            # Two values that are written alike are not one to PyLD.
+            plan = attrs.evolve(plan, groups=range(len(plan.groups)))
+        return attrs.evolve(plan, covers=not unsigned_claims_slowly(document, contexts))
     except CredentialError:
         return None

@@ -238,9 +238,7 @@ def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401
     return value
 
 
-def _restore(
-    dataset: dict[str, list[Quad]], originals: Mapping[str, str]
-) -> dict[str, list[Quad]]:
+def _restore(dataset: dict[str, list[Quad]], originals: Mapping[str, str]) -> dict[str, list[Quad]]:
     for quads in dataset.values():
         for quad in quads:
             for component in quad.values():

@@ -45,17 +45,20 @@ class Plan:
 
     Args:
         lines: All statements. The labels of the blank nodes come after the leaves.
-        count: How many they are.
+        groups: For each statement the first that is the same where their values are.
+        values: For each statement the leaf that is its value; None where it has another.
         nodes: For each blank node the statements it is in, as its
-            [first degree hash](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) takes them.
+            [first degree hash](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) takes them, and
+            which they are.
         iris: Which leaves are IRIs. The others are literals, of which any text can be one.
         proven: The dialects in which a document has come out as PyLD has it.
         covers: Whether all claims of the documents are signed.
     """
 
     lines: _Template
-    count: int
-    nodes: Sequence[_Template]
+    groups: Sequence[int]
+    values: Sequence[int | None]
+    nodes: Sequence[tuple[_Template, Sequence[int]]]
     iris: Sequence[int]
     proven: frozenset[Dialect] = frozenset()
     covers: bool = False
@@ -71,11 +74,7 @@ class Plan:
         """
         for index in self.iris:
             iri = leaves[index]
-            if (
-                not is_absolute_iri(iri)
-                or iri in names
-                or str(iri).partition(":")[0] in names
-            ):
+            if not is_absolute_iri(iri) or iri in names or str(iri).partition(":")[0] in names:
                 return False
         return True
 
@@ -91,20 +90,52 @@ class Plan:
         if any(chr(code) in together for code in dialect.escapes):
             texts = [text.translate(dialect.escapes) for text in texts]
         order = None if _is_narrow(together) else dialect.order
+        # Statements are told apart by their own nodes, before any two nodes are made alike.
+        merged = self._merged(self.lines.fill([*texts, *map(str, range(len(self.nodes)))]))
+        if merged is None:
+            return None
         try:
             hashes = [
-                hashlib.new(dialect.hash, _sorted(node.fill(texts), order).encode()).digest()
-                for node in self.nodes
+                hashlib.new(
+                    dialect.hash, _sorted(node.fill(texts), which, merged, order).encode()
+                ).digest()
+                for node, which in self.nodes
             ]
             ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
+            # Nodes that look alike take more to be told apart.
+            if len(ranks) < len(hashes):
+                return None
             filled = self.lines.fill([*texts, *(f"_:c14n{ranks[one]}" for one in hashes)])
-            filled.encode()
+            nquads = _sorted(filled, range(len(self.groups)), merged, order)
+            nquads.encode()
         except UnicodeEncodeError:
             return None
-        # Nodes that look alike take more to be told apart; equal statements are one.
-        if len(ranks) < len(hashes) or len(set(filled.split("\n"))) != self.count + 1:
-            return None
-        return _sorted(filled, order)
+        return nquads
+
+    def _merged(self, filled: str) -> set[int] | None:
+        """Which statements repeat an earlier one, as values of one property do; None for others."""
+        lines = filled.split("\n")
+        lines.pop()
+        if len(set(lines)) == len(self.groups):
+            return set()
+        first: dict[str, int] = {}
+        merged = set()
+        for index, line in enumerate(lines):
+            earlier = first.setdefault(line, index)
+            if earlier != index:
+                if self.groups[earlier] != self.groups[index]:
+                    return None
+                merged.add(index)
+        return merged
+
+    def alike(self, marks: Sequence[Leaf]) -> list[Leaf]:
+        """The marks with one in place of all that are values of one property."""
+        changed = list(marks)
+        for value, group in zip(self.values, self.groups, strict=True):
+            earlier = self.values[group]
+            if value is not None and earlier is not None:
+                changed[value] = marks[earlier]
+        return changed
 
 
 def _is_narrow(text: str) -> bool:
@@ -112,9 +143,13 @@ def _is_narrow(text: str) -> bool:
     return text.isascii() or len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
 
 
-def _sorted(lines: str, order: Callable[[str], Any] | None) -> str:
+def _sorted(
+    lines: str, which: Sequence[int], merged: set[int], order: Callable[[str], Any] | None
+) -> str:
     each = lines.split("\n")
     each.pop()
+    if merged:
+        each = [line for index, line in zip(which, each, strict=True) if index not in merged]
     each.sort(key=order)
     each.append("")
     return "\n".join(each)
@@ -129,7 +164,9 @@ def marked(reading: Reading) -> Reading:
     return Reading(reading.shape, marks)
 
 
-def make_plan(shape: Shape, marks: Sequence[Leaf], dataset: Mapping[str, list[Quad]]) -> Plan | None:
+def make_plan(
+    shape: Shape, marks: Sequence[Leaf], dataset: Mapping[str, list[Quad]]
+) -> Plan | None:
     """A plan from the statements of a document whose leaves are marks.
 
     Args:
@@ -179,22 +216,37 @@ class _Drawing:
                     self.nodes.setdefault(component["value"], len(self.marks) + len(self.nodes))
         lines = self.template(quads)
         # A node that is subject and object of one statement has it twice, as PyLD counts.
-        nodes = [
-            self.template(
-                [
-                    quad
-                    for quad in quads
-                    for component in quad.values()
-                    if component["type"] == "blank node" and component["value"] == node
-                ],
-                node,
-            )
-            for node in self.nodes
-        ]
+        nodes = []
+        for node in self.nodes:
+            which = [
+                index
+                for index, quad in enumerate(quads)
+                for component in quad.values()
+                if component["type"] == "blank node" and component["value"] == node
+            ]
+            nodes.append((self.template([quads[index] for index in which], node), which))
         returned = self.iris | self.literals
         if not quads or len(returned) < len(self.marks) or self.iris & self.literals:
             raise _NoPlanError
-        return Plan(lines=lines, count=len(quads), nodes=nodes, iris=sorted(self.iris))
+        values = [self.marks.get(quad["object"]["value"]) for quad in quads]
+        return Plan(
+            lines=lines,
+            groups=self.groups(quads),
+            values=values,
+            nodes=nodes,
+            iris=sorted(self.iris),
+        )
+
+    def groups(self, quads: list[Quad]) -> list[int]:
+        first: dict[object, int] = {}
+        groups = []
+        for index, quad in enumerate(quads):
+            others = [quad[part]["value"] for part in quad if part != "object"]
+            written, places = self.term("object", quad["object"], quad, None)
+            is_number = quad["object"]["value"].isdecimal()
+            key = (*others, written, is_number) if places and "%s" in written else index
+            groups.append(first.setdefault(key, index))
+        return groups
 
     def template(self, quads: Iterable[Quad], node: str | None = None) -> _Template:
         text, places = [], []
@@ -210,39 +262,34 @@ class _Drawing:
         self, part: str, component: dict[str, str], quad: Quad, node: str | None
     ) -> tuple[str, list[int]]:
         value = component["value"]
-        index = self.marks.get(value)
         match component["type"]:
             case "blank node" if node is None:
                 return "%s", [self.nodes[value]]
             case "blank node":
                 return ("_:a" if value == node else "_:z"), []
-            case "IRI" if index is None:
-                return f"<{_constant(value)}>", []
-            case "IRI":
+            case "IRI" if value in self.marks:
                 # The type of a node chooses contexts; it is no leaf, under whatever name.
-                if part == "predicate" or (
-                    part == "object" and quad["predicate"]["value"] == _TYPE
-                ):
+                if part == "object" and quad["predicate"]["value"] == _TYPE:
                     raise _NoPlanError
-                self.iris.add(index)
-                return "<%s>", [index]
-        datatype = component["datatype"]
-        if index is None:
-            # Of truth values, which have no place.
-            if value not in ("true", "false"):
-                raise _NoPlanError
-            written = f'"{value}"'
-        else:
-            # PyLD writes a text anew that is the number of this type.
-            if datatype == f"{_XSD}double":
-                raise _NoPlanError
-            self.literals.add(index)
-            written = '"%s"'
-        if datatype == _LANGUAGE:
-            written += f"@{_constant(component['language'], 'x:')}"
-        elif datatype != f"{_XSD}string":
-            written += f"^^<{_constant(datatype)}>"
-        return written, [] if index is None else [index]
+                self.iris.add(self.marks[value])
+                return "<%s>", [self.marks[value]]
+            case "IRI":
+                return f"<{_constant(value)}>", []
+        return self.literal(value, component["datatype"], component.get("language", ""))
+
+    def literal(self, value: str, datatype: str, language: str) -> tuple[str, list[int]]:
+        ending = f"^^<{_constant(datatype)}>"
+        if datatype == f"{_XSD}string":
+            ending = ""
+        elif datatype == _LANGUAGE:
+            ending = f"@{_constant(language, 'x:')}"
+        if value in ("true", "false"):
+            return f'"{value}"{ending}', []
+        # PyLD writes a text anew that is the number of this type.
+        if value not in self.marks or datatype == f"{_XSD}double":
+            raise _NoPlanError
+        self.literals.add(self.marks[value])
+        return f'"%s"{ending}', [self.marks[value]]
 
 
 def _constant(iri: str, prefix: str = "") -> str:

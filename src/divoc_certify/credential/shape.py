@@ -7,7 +7,7 @@ walk, so that it can be looked up, and a document can be made from a shape and o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -63,33 +63,44 @@ def read_shape(document: object) -> Reading | None:
 
 
 def _read(value: object, shape: list[Any], leaves: list[Leaf], level: int) -> None:
-    if type(value) is dict and level <= DEEPEST:
-        shape += (dict, len(value))
-        for name, member in value.items():
-            shape.append(name)
-            if name in _CONSTANT:
-                if name == "@context" and level:
-                    raise _NoShapeError
-                shape.append(_constant(member))
-            elif type(member) is str:
-                shape.append(str)
-                leaves.append(member)
-            else:
-                _read(member, shape, leaves, level + 1)
-    elif type(value) is list and value and level <= DEEPEST:
-        shape += (list, len(value))
-        plain = [(type(item), item) for item in value if type(item) in _PLAIN]
-        if len(set(plain)) < len(plain):
-            raise _NoShapeError
-        for item in value:
-            _read(item, shape, leaves, level + 1)
-    elif type(value) is str or (type(value) is int and abs(value) < 2**53):
-        shape.append(type(value))
-        leaves.append(value)
-    elif type(value) is bool:
+    kind = type(value)
+    if kind is dict and level <= DEEPEST:
+        _read_object(cast("dict[str, object]", value), shape, leaves, level)
+    elif kind is list and value and level <= DEEPEST:
+        _read_array(cast("list[object]", value), shape, leaves, level)
+    elif kind is str or (kind is int and abs(cast("int", value)) < 2**53):
+        shape.append(kind)
+        leaves.append(cast("Leaf", value))
+    elif kind is bool:
         shape.append(value)
     else:
         raise _NoShapeError
+
+
+def _read_object(
+    value: dict[str, object], shape: list[Any], leaves: list[Leaf], level: int
+) -> None:
+    shape += (dict, len(value))
+    for name, member in value.items():
+        shape.append(name)
+        if name in _CONSTANT:
+            if name == "@context" and level:
+                raise _NoShapeError
+            shape.append(_constant(member))
+        elif type(member) is str:
+            shape.append(str)
+            leaves.append(member)
+        else:
+            _read(member, shape, leaves, level + 1)
+
+
+def _read_array(value: list[object], shape: list[Any], leaves: list[Leaf], level: int) -> None:
+    shape += (list, len(value))
+    plain = [(type(item), item) for item in value if type(item) in _PLAIN]
+    if len(set(plain)) < len(plain):
+        raise _NoShapeError
+    for item in value:
+        _read(item, shape, leaves, level + 1)
 
 
 def _constant(value: object) -> str | tuple[str, ...]:
