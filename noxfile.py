@@ -80,7 +80,7 @@ def interop(session):
 
 @nox.session
 def fuzz(session):
-    """Give the verifier ten thousand mutated certificates, then a minute of guided ones."""
+    """Give the verifier mutated certificates, and the canonical form documents of every shape."""
     session.install(EVERYTHING, *group("test"), *group("fuzz"))
     session.run("pytest", "tests/fuzz", *session.posargs)
     session.run("python", "tests/fuzz/coverage_guided.py", "60")

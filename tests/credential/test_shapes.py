@@ -33,7 +33,7 @@ from divoc_certify.proof.suite import SUITES, Form
 
 SOME = settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
@@ -125,6 +125,10 @@ def test_no_proof_options_decline(name):
         "equal values of one predicate under a name that is one": (
             {"id": "did:x", "link": ["did:y", "did:z"], "name": "a", "nick": "b"},
             {"id": "did:x", "link": ["did:x", "did:z"], "name": "did:x", "nick": "did:x"},
+        ),
+        "numbers next to each other": (
+            {"id": "did:x", "count": [1, 2, 3]},
+            {"id": "did:x", "count": [3, 1, 2]},
         ),
         "a per cent sign in a name": (
             {"id": "did:%s", "percent": "%s"},

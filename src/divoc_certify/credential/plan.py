@@ -242,9 +242,9 @@ class _Drawing:
         groups = []
         for index, quad in enumerate(quads):
             others = [quad[part]["value"] for part in quad if part != "object"]
-            written, places = self.term("object", quad["object"], quad, None)
-            is_number = quad["object"]["value"].isdecimal()
-            key = (*others, written, is_number) if places and "%s" in written else index
+            written, _ = self.term("object", quad["object"], quad, None)
+            value = quad["object"]["value"]
+            key = (*others, written, value.isdecimal()) if value in self.marks else index
             groups.append(first.setdefault(key, index))
         return groups
 
