@@ -181,6 +181,10 @@ def test_what_is_handled(members, others):
         "a type that is no text": ({"id": "did:x", "type": [1]}, {}),
         "a type with a blank": ({"id": "did:x", "type": "did:a b"}, {}),
         "a type that is a mark": ({"id": "did:x", "type": "urn:leaf-mark:0"}, {}),
+        "an id that is a mark": (
+            {"id": "did:x", "ids": {"urn:leaf-mark:1": {"link": "did:y"}}},
+            {"ids": {"urn:leaf-mark:1": {"link": "did:z"}}},
+        ),
         "a context inside": ({"id": "did:x", "part": {"@context": URL}}, {}),
         "a property beyond the first plane": ({"id": "did:x", "wide": "n"}, {}),
         "an object that is a type": ({"id": "did:x", "rdf": "did:y"}, {}),
