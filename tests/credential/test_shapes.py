@@ -21,7 +21,7 @@ from shapes import (
 )
 from verifying import NOW, SIGNER
 
-from divoc_certify.credential import Contexts, canonical, plan
+from divoc_certify.credential import Contexts, canonical, expansion, plan
 from divoc_certify.credential.canonical import canonicalize, learn, plan_for, unsigned_claims
 from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1
 from divoc_certify.credential.expansion import canonicalize_slowly, unsigned_claims_slowly
@@ -228,8 +228,8 @@ def test_what_was_learnt_is_used(dialect, monkeypatch):
     assert len(teach(first, contexts, dialect)) == 2
     assert teach(second, contexts, dialect) == []
     assert canonicalize(second, contexts, dialect) == slow
-    monkeypatch.setattr(canonical, "canonicalize_slowly", None)
-    monkeypatch.setattr(canonical, "unsigned_claims_slowly", None)
+    monkeypatch.setattr(expansion, "canonicalize_slowly", None)
+    monkeypatch.setattr(expansion, "unsigned_claims_slowly", None)
     assert canonicalize(second, contexts, dialect) == slow
     assert unsigned_claims(second, contexts) == ()
 

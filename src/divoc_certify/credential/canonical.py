@@ -16,18 +16,12 @@ from typing import Any
 import attrs
 
 from divoc_certify.credential.contexts import Contexts
-from divoc_certify.credential.expansion import (
-    canonicalize_slowly,
-    check_values,
-    statements,
-    unsigned_claims_slowly,
-)
 from divoc_certify.credential.nquads import ORIGINAL, Dialect
 from divoc_certify.credential.plan import Plan, make_plan, marked
 from divoc_certify.credential.shape import Reading, document_of, read_shape
 from divoc_certify.errors import CredentialError
 
-__all__ = ["Lesson", "canonicalize", "check_values", "learn", "plan_for", "unsigned_claims"]
+__all__ = ["Lesson", "canonicalize", "learn", "plan_for", "unsigned_claims"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -72,12 +66,16 @@ def canonicalize(
     """
     reading = read_shape(document)
     plan = contexts.plans.get(reading.shape) if reading else None
+    nquads = None
     if reading and plan and dialect in plan.proven:
         nquads = _fill(plan, reading, contexts, dialect)
-        return canonicalize_slowly(document, contexts, dialect) if nquads is None else nquads
-    nquads = canonicalize_slowly(document, contexts, dialect)
-    if reading and lessons is not None:
-        lessons.append(Lesson(reading=reading, dialect=dialect, nquads=nquads))
+    if nquads is None:
+        # PyLD brings an HTTP client along, and takes a third of the import.
+        from divoc_certify.credential.expansion import canonicalize_slowly  # noqa: PLC0415
+
+        nquads = canonicalize_slowly(document, contexts, dialect)
+        if reading and lessons is not None:
+            lessons.append(Lesson(reading=reading, dialect=dialect, nquads=nquads))
     return nquads
 
 
@@ -104,6 +102,8 @@ def unsigned_claims(
     plan = contexts.plans.get(reading.shape) if reading else None
     if reading and plan and plan.covers and plan.fits(reading.leaves, contexts.names):
         return ()
+    from divoc_certify.credential.expansion import unsigned_claims_slowly  # noqa: PLC0415
+
     unsigned = unsigned_claims_slowly(document, contexts)
     if reading and lessons is not None and not unsigned:
         lessons.append(Lesson(reading=reading))
@@ -139,6 +139,11 @@ def _fill(plan: Plan, reading: Reading, contexts: Contexts, dialect: Dialect) ->
 
 def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
     """A plan, not yet proven, for the documents of a shape; None where there can be none."""
+    from divoc_certify.credential.expansion import (  # noqa: PLC0415
+        statements,
+        unsigned_claims_slowly,
+    )
+
     marks = marked(reading)
     document = document_of(marks)
     try:

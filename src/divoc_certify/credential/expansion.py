@@ -16,20 +16,19 @@ from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
 from divoc_certify.credential.contexts import Contexts
-from divoc_certify.credential.nquads import ORIGINAL, Dialect, Quad, write_nquads
-from divoc_certify.credential.shape import DEEPEST, NO_CLAIMS
+from divoc_certify.credential.labelling import write_nquads
+from divoc_certify.credential.nquads import ORIGINAL, Dialect, Quad
+from divoc_certify.credential.shape import NO_CLAIMS
+from divoc_certify.credential.values import check_values
 from divoc_certify.errors import CredentialError, UnmappedPropertyError
 from divoc_certify.iri import has_scheme, is_absolute_iri
 
 __all__ = [
     "canonicalize_slowly",
-    "check_values",
     "statements",
     "unsigned_claims_slowly",
 ]
 
-_SMALLEST_FLOAT, _LARGEST_FLOAT = 1e-6, 1e21
-_MOST_VALUES = 2_000
 _PLACEHOLDER = "urn:placeholder:"
 # What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
 # looks like a placeholder gets one, too: otherwise it could pass for another.
@@ -182,38 +181,6 @@ def _errors_of_ours() -> Iterator[None]:
     except jsonld.JsonLdError as error:
         # PyLD's message repeats values: name its code, and cut the chain.
         raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
-
-
-def check_values(document: Mapping[str, Any]) -> None:
-    """Check that a document is small and shallow enough, and that all readers read it alike.
-
-    Raises:
-        divoc_certify.errors.CredentialError: It is not.
-    """
-    waiting = [(member, 1) for name, member in document.items() if name != "@context"]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        count += 1
-        if count > _MOST_VALUES:
-            raise CredentialError(f"the document has more than {_MOST_VALUES:,} values")
-        if depth > DEEPEST:
-            raise CredentialError("the document is nested too deeply")
-        if isinstance(value, Mapping):
-            if "@context" in value:
-                raise CredentialError("@context may stand at the top of the document only")
-            waiting += ((member, depth + 1) for member in value.values())
-        elif isinstance(value, (list, tuple)):
-            waiting += ((member, depth + 1) for member in value)
-        elif isinstance(value, (int, float)) and not _is_the_same_everywhere(value):
-            raise CredentialError("the document holds a number that not all readers read alike")
-
-
-def _is_the_same_everywhere(number: float) -> bool:
-    if isinstance(number, int):
-        return abs(number) < 2**53
-    # JavaScript writes 1.0 as 1, and begins to write exponents below and above these.
-    return not number.is_integer() and _SMALLEST_FLOAT <= abs(number) < _LARGEST_FLOAT
 
 
 def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401 - JSON

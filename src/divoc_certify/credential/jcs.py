@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from divoc_certify.credential.canonical import check_values
+from divoc_certify.credential.values import check_values
 from divoc_certify.errors import CredentialError
 
 __all__ = ["canonical_json"]

@@ -1,23 +1,19 @@
-"""N-Quads: how a statement is written, and how blank nodes are labelled over such lines.
+"""N-Quads: how statements are written.
 
 [N-Quads](https://www.w3.org/TR/n-quads/) have several canonical forms in use; a `Dialect` is one.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
-from pyld import canon
 
 from divoc_certify.errors import CredentialError
 from divoc_certify.iri import is_absolute_iri
 
-__all__ = ["ORIGINAL", "RDFC_1_0_SHA256", "RDFC_1_0_SHA384", "Dialect", "Quad", "write_nquads"]
-
-_MOST_ALIKE, _MOST_STEPS = 5, 1_000
+__all__ = ["ORIGINAL", "RDFC_1_0_SHA256", "RDFC_1_0_SHA384", "Dialect", "Quad", "write_lines"]
 
 Quad = dict[str, dict[str, str]]
 
@@ -73,24 +69,8 @@ RDFC_1_0_SHA384 = attrs.evolve(RDFC_1_0_SHA256, hash="sha384")
 """The standard with SHA-384, for [ECDSA on P-384](https://www.w3.org/TR/vc-di-ecdsa/#algorithms)."""
 
 
-def write_nquads(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
-    """Label the blank nodes of a dataset, and write its statements.
-
-    Args:
-        dataset: The statements by the name of their graph, as PyLD has them.
-        dialect: The form.
-
-    Raises:
-        divoc_certify.errors.CredentialError: It has too many nodes that look alike, or an IRI that
-            the dialect does not have.
-        UnicodeEncodeError: It holds a lone surrogate.
-    """
-    algorithm = _Labelling(dialect)
-    algorithm.main(dataset, {"format": "application/n-quads"})
-    return _lines(algorithm.quads, dialect)
-
-
-def _lines(quads: Iterable[Quad], dialect: Dialect) -> str:
+def write_lines(quads: Iterable[Quad], dialect: Dialect) -> str:
+    """Write statements whose blank nodes have their labels, in the dialect's order."""
     return "".join(sorted((_line(quad, dialect) for quad in quads), key=dialect.order))
 
 
@@ -118,43 +98,3 @@ def _term(component: dict[str, str], dialect: Dialect) -> str:
             return f"{literal}@{component['language']}"
         case datatype:
             return f"{literal}^^<{datatype}>"
-
-
-class _Labelling(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
-    """PyLD's labelling of blank nodes, over a dialect's lines and with its hash.
-
-    Telling nodes apart that look alike takes time that grows with the factorial of their number.
-    A credential has none, so a document with many was made to cost time, and is refused.
-    """
-
-    def __init__(self, dialect: Dialect) -> None:
-        super().__init__()
-        self.dialect = dialect
-        self.steps = 0
-
-    def create_hash(self) -> Any:  # noqa: ANN401 - hashlib names no type
-        return hashlib.new(self.dialect.hash)
-
-    def hash_n_degree_quads(self, id_: str, issuer: Any) -> dict[str, Any]:  # noqa: ANN401
-        self.steps += 1
-        if self.steps > _MOST_STEPS or any(
-            len(alike) > _MOST_ALIKE for alike in self.hash_to_blank_nodes.values()
-        ):
-            raise CredentialError("the document has too many nodes that look alike")
-        result: dict[str, Any] = super().hash_n_degree_quads(id_, issuer)
-        return result
-
-    def hash_first_degree_quads(self, id_: str) -> str:
-        info = self.blank_node_info[id_]
-        if "hash" not in info:
-            quads = (
-                {
-                    key: self.modify_first_degree_component(id_, component, key)
-                    for key, component in quad.items()
-                }
-                for quad in info["quads"]
-            )
-            hashed = self.create_hash()
-            hashed.update(_lines(quads, self.dialect).encode())
-            info["hash"] = hashed.hexdigest()
-        return info["hash"]  # type: ignore[no-any-return]  # PyLD is not typed

@@ -1,0 +1,73 @@
+"""The labels of blank nodes, through PyLD: over a dialect's lines and with its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from pyld import canon
+
+from divoc_certify.credential.nquads import Dialect, Quad, write_lines
+from divoc_certify.errors import CredentialError
+
+__all__ = ["write_nquads"]
+
+_MOST_ALIKE, _MOST_STEPS = 5, 1_000
+
+
+def write_nquads(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
+    """Label the blank nodes of a dataset, and write its statements.
+
+    Args:
+        dataset: The statements by the name of their graph, as PyLD has them.
+        dialect: The form.
+
+    Raises:
+        divoc_certify.errors.CredentialError: It has too many nodes that look alike, or an IRI that
+            the dialect does not have.
+        UnicodeEncodeError: It holds a lone surrogate.
+    """
+    algorithm = _Labelling(dialect)
+    algorithm.main(dataset, {"format": "application/n-quads"})
+    return write_lines(algorithm.quads, dialect)
+
+
+class _Labelling(canon.URDNA2015):  # type: ignore[misc]  # PyLD is not typed
+    """PyLD's labelling of blank nodes, over a dialect's lines and with its hash.
+
+    Telling nodes apart that look alike takes time that grows with the factorial of their number.
+    A credential has none, so a document with many was made to cost time, and is refused.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self.dialect = dialect
+        self.steps = 0
+
+    def create_hash(self) -> Any:  # noqa: ANN401 - hashlib names no type
+        return hashlib.new(self.dialect.hash)
+
+    def hash_n_degree_quads(self, id_: str, issuer: Any) -> dict[str, Any]:  # noqa: ANN401
+        self.steps += 1
+        if self.steps > _MOST_STEPS or any(
+            len(alike) > _MOST_ALIKE for alike in self.hash_to_blank_nodes.values()
+        ):
+            raise CredentialError("the document has too many nodes that look alike")
+        result: dict[str, Any] = super().hash_n_degree_quads(id_, issuer)
+        return result
+
+    def hash_first_degree_quads(self, id_: str) -> str:
+        info = self.blank_node_info[id_]
+        if "hash" not in info:
+            quads = (
+                {
+                    key: self.modify_first_degree_component(id_, component, key)
+                    for key, component in quad.items()
+                }
+                for quad in info["quads"]
+            )
+            hashed = self.create_hash()
+            hashed.update(write_lines(quads, self.dialect).encode())
+            info["hash"] = hashed.hexdigest()
+        return info["hash"]  # type: ignore[no-any-return]  # PyLD is not typed
