@@ -95,9 +95,10 @@ def symbols(session):
 
 @nox.session
 def bench(session):
-    """Measure this library beside the original's Node pipeline."""
+    """Measure this library beside the original's Node pipeline, and its page with `chromium`."""
     npm_install(session, "tests/interop")
-    session.install(".")
+    npm_install(session, "bench/chromium")
+    session.install(".[shaping]")
     session.run("python", "-m", "bench", *session.posargs)
 
 
