@@ -25,8 +25,10 @@ th, td { text-align: left; border-bottom: 1px solid #ccc; padding: 2mm }
 """
 
 
-def chromium_page(certificate: Any, printed: dict[str, Any], rounds: int) -> float | None:
-    """The mean CPU milliseconds of a page, of all of the browser's processes; None without one.
+def chromium_page(
+    certificate: Any, printed: dict[str, Any], rounds: int
+) -> tuple[float, float] | None:
+    """The mean CPU and wall milliseconds of a page, of all processes; None without Chromium.
 
     Args:
         certificate: Has the QR code as PNG.
@@ -43,8 +45,8 @@ def chromium_page(certificate: Any, printed: dict[str, Any], rounds: int) -> flo
         stdout=subprocess.PIPE,
         check=True,
     )
-    cpu: float = json.loads(done.stdout)["cpu"]
-    return cpu
+    answer = json.loads(done.stdout)
+    return answer["cpu"], answer["wall"]
 
 
 def _page(qr: bytes, printed: dict[str, Any]) -> str:
