@@ -13,7 +13,8 @@ def extent(mark, one):
     if isinstance(mark, Run):
         # From the accent of a capital to the foot of a g.
         top, bottom = mark.y - 0.95 * mark.style.size, mark.y + 0.25 * mark.style.size
-        left, right = mark.x, mark.x + mark.style.width(mark.text)
+        # The blank at which a line was broken is there to be read, and not to be seen.
+        left, right = mark.x, mark.x + mark.style.width(mark.text.rstrip())
     else:
         side = mark.module * (mark.symbol.modules + 8) if isinstance(mark, Code) else None
         left, top = mark.x, mark.y

@@ -46,7 +46,7 @@ class Breaking:
 
 def clocked(self, twin):
     """Other bytes each time."""
-    return PageRenderer().render(twin) + b"%" * self.count
+    return PageRenderer().render(twin) + b"\n" * self.count
 
 
 def without_code(_, twin):

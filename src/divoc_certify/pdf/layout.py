@@ -18,6 +18,7 @@ import attrs
 from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf.tagging import Element
 from divoc_certify.pdf.typography import harfbuzz
+from divoc_certify.pdf.typography.lines import Line as BrokenLine
 from divoc_certify.pdf.typography.lines import wrap
 
 if TYPE_CHECKING:
@@ -318,7 +319,8 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
             if text:
                 room = cell.width - style.width(text)
                 shift = {"left": 0, "centre": room / 2}.get(cell.align, room)
-                marks.append(Run(cell.x + shift, y + above, text, style, element))
+                read = text.read if isinstance(text, BrokenLine) else text
+                marks.append(Run(cell.x + shift, y + above, read, style, element))
             y += above + below
         bottom = max(bottom, y)
     height = bottom + frame.below

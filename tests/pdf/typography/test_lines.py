@@ -88,3 +88,16 @@ def test_a_string_is_a_line_by_itself():
     line = Line.of("def")
     assert (line.base, line.levels) == (0, (0, 0, 0))
     assert Line.of(line) is line
+
+
+def test_a_line_that_was_broken_at_a_blank_is_read_with_it():
+    """Or whoever hears the page hears two words as one; a word that was cut stays one."""
+    assert [line.read for line in broken("one two\nthree", 4)] == ["one ", "two", "thre", "e"]
+    assert [line.read for line in broken("a-b cd", 2)] == ["a-", "b ", "cd"]
+    assert broken("one two", 4)[0].read.levels == (0,) * 4
+
+
+def test_from_right_to_left_the_blank_is_left_out():
+    """It would stand first, and move the line."""
+    first, _ = broken("\u05d0\u05d1 \u05d2\u05d3", 2)
+    assert first.read is first

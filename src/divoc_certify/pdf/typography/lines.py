@@ -29,19 +29,34 @@ class Line(str):
         text: The line, as it was entered.
         base: The level of its paragraph: 0 from left to right, 1 from right to left.
         levels: Each character's level, rule L1 of UAX #9 applied.
+        is_broken: Whether the paragraph goes on behind a blank that is not in the line.
     """
 
-    __slots__ = ("base", "levels")
+    __slots__ = ("base", "is_broken", "levels")
 
     base: int
     levels: tuple[int, ...]
+    is_broken: bool
 
-    def __new__(cls, text: str, base: int, levels: tuple[int, ...]) -> Self:
+    def __new__(
+        cls, text: str, base: int, levels: tuple[int, ...], *, is_broken: bool = False
+    ) -> Self:
         """A line of a paragraph."""
         line = super().__new__(cls, text)
         line.base = base
         line.levels = levels
+        line.is_broken = is_broken
         return line
+
+    @property
+    def read(self) -> Line:
+        """The line with the blank at which it was broken, lest two words be read as one.
+
+        From right to left the blank would stand first and move the line, and is left out.
+        """
+        if not self.is_broken or self.base:
+            return self
+        return Line(f"{self} ", self.base, (*self.levels, self.base))
 
     @classmethod
     def of(cls, text: str) -> Line:
@@ -58,7 +73,12 @@ class _Paragraph:
         """What stands between two places, without the blanks at its end."""
         text = _TRAILING.sub("", self.text[start:end])
         levels = self.levels[start : start + len(text)]
-        return Line(text, self.base, bidi.line_levels(text, levels, self.base))
+        return Line(
+            text,
+            self.base,
+            bidi.line_levels(text, levels, self.base),
+            is_broken=start + len(text) < end < len(self.text),
+        )
 
 
 def paragraphs(text: str) -> list[str]:
