@@ -3,7 +3,6 @@
 import ctypes
 import datetime as dt
 import functools
-import os
 import pickle
 import shutil
 import subprocess
@@ -392,12 +391,6 @@ def test_an_inherited_library_is_started_anew(make, token):
     assert works(signer)
     assert parents not in open_sessions(token.label) | {open_session(token.label)}
     assert works(make())
-
-
-def test_a_system_without_fork_has_signers(monkeypatch):
-    """There is nothing to watch."""
-    monkeypatch.delattr(os, "register_at_fork")
-    assert library_at("another path") is library_at("another path")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from divoc_certify.credential.nquads import ORIGINAL, Dialect, Quad
 from divoc_certify.credential.shape import NO_CLAIMS
 from divoc_certify.credential.values import check_values
 from divoc_certify.errors import CredentialError, UnmappedPropertyError
+from divoc_certify.forks import hold_over_forks
 from divoc_certify.iri import has_scheme, is_absolute_iri
 
 __all__ = [
@@ -77,7 +79,7 @@ def unsigned_claims_slowly(document: Mapping[str, Any], contexts: Contexts) -> t
 
 def _statements(expanded: Any, contexts: Contexts) -> dict[str, list[Quad]]:  # noqa: ANN401 - JSON
     placeholders: dict[str, str] = {}
-    with _errors_of_ours():
+    with _pyld():
         dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
     return _restore(dataset, {placeholder: iri for iri, placeholder in placeholders.items()})
 
@@ -167,17 +169,23 @@ def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: AN
         contexts.document(url)
     unmapped: list[str] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
-    with _errors_of_ours():
+    with _pyld():
         expanded = processor.expand(document, _options(contexts))
     if unmapped:
         raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
     return expanded
 
 
+# PyLD keeps contexts in caches that two threads at once break.
+_one_thread = threading.Lock()
+hold_over_forks(_one_thread)
+
+
 @contextlib.contextmanager
-def _errors_of_ours() -> Iterator[None]:
+def _pyld() -> Iterator[None]:
     try:
-        yield
+        with _one_thread:
+            yield
     except jsonld.JsonLdError as error:
         # PyLD's message repeats values: name its code, and cut the chain.
         raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None

@@ -7,7 +7,6 @@ by the package `python-pkcs11`, which is an extra.
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from typing import Any
 
@@ -16,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, UnsupportedKeyError
+from divoc_certify.forks import hold_over_forks
 from divoc_certify.proof.algorithms import CURVES, KINDS, PublicKey, key_algorithm
 from divoc_certify.proof.keys import ed25519_public_key
 
@@ -65,15 +65,6 @@ class Library:
         self.era: object | None = None
         self._is_inherited = False
 
-    def watch_forks(self) -> None:
-        """Let a fork wait until nobody is inside: the child would find the library half-way."""
-        if hasattr(os, "register_at_fork"):  # Windows has no fork
-            os.register_at_fork(
-                before=self.lock.acquire,
-                after_in_parent=self.lock.release,
-                after_in_child=self.inherit,
-            )
-
     def inherit(self) -> None:
         """Note, in a child that was forked, that the parent started it; and release the lock."""
         self.era, self._is_inherited = None, True
@@ -118,7 +109,7 @@ def library_at(module: str) -> Library:
     added = Library(module)
     library = _LIBRARIES.setdefault(module, added)
     if library is added:
-        library.watch_forks()
+        hold_over_forks(library.lock, library.inherit)
     return library
 
 
