@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
+from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.compiled import Layout, Layouts
 from divoc_certify.pdf.composition import Options, compose, document_title
@@ -24,9 +25,10 @@ from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
 from divoc_certify.pdf.tokens import values
-from divoc_certify.request import Meta, PreviousDose
+from divoc_certify.request import Meta, PreviousDose, Rules
 
 EVERY_SCRIPT = FontSet.noto("/usr/share/fonts/truetype/noto")
+ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
 DIVOC = Template.shipped("divoc")
 
 
@@ -92,6 +94,36 @@ def test_what_was_drawn_before_has_no_say(  # noqa: PLR0917 - fixtures
     )
     twin = twin_of(request, size=size)
     assert used.render(twin) == attrs.evolve(used).render(twin)
+
+
+def with_doses(request, dose, total, *previous):
+    """The request as a dose of so many, after others."""
+    vaccination = attrs.evolve(request.vaccination, dose=dose, total_doses=total)
+    meta = Meta(previous_doses=tuple(PreviousDose(dose=one, name="V") for one in previous))
+    return attrs.evolve(request, vaccination=vaccination, meta=meta)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_each_has_its_own_page_after_all_the_others(logo, twin_of, vaccination, test, turn):
+    """Those that differ in one thing that the page depends on."""
+    other = attrs.evolve(ISSUER, name="Ministry of Defence")
+    twins = [
+        twin_of(with_doses(vaccination, 1, 2)),
+        twin_of(with_doses(vaccination, 2, 2)),
+        twin_of(with_doses(vaccination, 3, 2)),
+        twin_of(with_doses(vaccination, 3, 2, 1)),
+        twin_of(with_doses(vaccination, 3, 2, 1, 2)),
+        twin_of(with_doses(vaccination, 3, 2, 2, 4)),
+        twin_of(with_doses(vaccination, 3, 2, 2), size=1300),
+        twin_of(with_doses(vaccination, 3, 2, 2), issuer=other),
+        twin_of(with_values(vaccination, name="Name " * 30)),
+        twin_of(with_values(vaccination, batch="")),
+        twin_of(attrs.evolve(vaccination, rules=Rules.V1)),
+        twin_of(test),
+    ]
+    used = PageRenderer(logo=logo)
+    for twin in twins[::turn] * 2:
+        assert used.render(twin) == PageRenderer(logo=logo).render(twin)
 
 
 def test_threads_share_layouts(twin_of, vaccination, test):
