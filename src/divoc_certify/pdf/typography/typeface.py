@@ -320,16 +320,17 @@ def _forms(letter: str) -> Iterator[str]:
 
 def _parts(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
     """The parts of a line, in its order; a letter without a face is a part of its own."""
-    for key, group in itertools.groupby(_letters(line, faces), _key):
+    for _, group in itertools.groupby(_letters(line, faces), _how):
         letters = list(group)
-        if key.face is None:
+        first = letters[0]
+        if first.face is None:
             yield from letters
         else:
-            yield attrs.evolve(letters[0], end=letters[-1].end)
+            yield attrs.evolve(first, end=letters[-1].end)
 
 
-def _key(letter: _Part) -> _Part:
-    return attrs.evolve(letter, start=0, end=0)
+def _how(letter: _Part) -> tuple[int, str, Face | None, bool]:
+    return letter.level, letter.script, letter.face, letter.is_shaped
 
 
 def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
