@@ -11,6 +11,7 @@ the same certificate gives the same bytes, whether its layout was there or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _BLOCK = 128
 """Characters that are embedded together, if one of them is needed."""
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u2022"}
 """Characters that are always embedded: printable ASCII, and what masks an identity."""
+_FURTHER = re.compile(f"[^{re.escape(''.join(sorted(_ALWAYS)))}]")
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +86,7 @@ class Layout:
         """
         if not self.is_kept:
             return draw(None)
-        further = set().union(*map(facts.text, self.sources)) - _ALWAYS
+        further = _FURTHER.findall("".join(map(facts.text, self.sources)))
         blocks = frozenset(ord(character) // _BLOCK for character in further)
         drawing = self.drawings.get(blocks)
         if drawing is None:

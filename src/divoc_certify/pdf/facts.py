@@ -18,7 +18,7 @@ from divoc_certify.pdf.vocabulary import OPEN
 if TYPE_CHECKING:
     from divoc_certify.pdf.language import Language
     from divoc_certify.pdf.layout import Style
-    from divoc_certify.pdf.typography.lines import Line, PlainText
+    from divoc_certify.pdf.typography.lines import Line
 
 __all__ = ["Breaks", "Facts", "Names", "Question", "Said", "Source", "Value", "holds"]
 
@@ -233,7 +233,6 @@ class Facts:
         self.is_told = True
         self.table: Sequence[Mapping[str, Any]] = values.get(_TABLE) or ()
         self._texts: dict[Source, str] = {}
-        self._plain: dict[tuple[Source, Style], PlainText | None] = {}
         self._lines: dict[Breaks, tuple[Line, ...]] = {}
         self.ask(_Modules())
 
@@ -293,12 +292,7 @@ class Facts:
         """The lines of a text; None where its letters have to be looked at more closely."""
         lines = self._lines.get(question)
         if lines is None:
-            lines = self._lines[question] = self._broken(question)
+            plain = question.style.plain(self.text(question.source))
+            lines = plain.lines(question.width) if plain is not None else ()
+            self._lines[question] = lines
         return lines or None
-
-    def _broken(self, question: Breaks) -> tuple[Line, ...]:
-        key = question.source, question.style
-        if key not in self._plain:
-            self._plain[key] = question.style.plain(self.text(question.source))
-        plain = self._plain[key]
-        return plain.lines(question.width) if plain is not None else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -127,10 +126,8 @@ class PlainText:
 
     def __init__(self, text: str, advances: Mapping[str, int], scale: tuple[int, float]) -> None:
         self.text = text
-        self._ends = tuple(itertools.accumulate(map(advances.__getitem__, text), initial=0))
+        self._advances = [*map(advances.__getitem__, text)]
         self._units_per_em, self._size = scale
-        self._whole = (self._line(0, len(text)),)
-        self._width = self._between(0, len(self._whole[0]))
 
     def lines(self, width: float) -> tuple[Line, ...]:
         """What `wrap` makes of it.
@@ -138,23 +135,17 @@ class PlainText:
         Args:
             width: The width of a line.
         """
-        if self._width <= width:
-            return self._whole
 
         def fits(start: int, end: int) -> bool:
-            return self._between(start, start + len(self._trimmed(start, end))) <= width
+            end = start + len(self._trimmed(start, end))
+            return sum(self._advances[start:end]) / self._units_per_em * self._size <= width
 
-        return tuple(itertools.starmap(self._line, _wrap(list(self._broken), fits)))
-
-    def _between(self, start: int, end: int) -> float:
-        return (self._ends[end] - self._ends[start]) / self._units_per_em * self._size
+        if fits(0, len(self.text)):
+            return (self._line(0, len(self.text)),)
+        return tuple(itertools.starmap(self._line, _wrap(list(_units(self.text)), fits)))
 
     def _trimmed(self, start: int, end: int) -> str:
         return self.text[start:end].rstrip(_BLANKS)
-
-    @functools.cached_property
-    def _broken(self) -> Sequence[str]:
-        return tuple(_units(self.text))
 
     def _line(self, start: int, end: int) -> Line:
         text = self._trimmed(start, end)
