@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -35,6 +35,7 @@ from divoc_certify.proof import (
     signer_at,
 )
 from divoc_certify.qr import PNG, QRRenderer, Symbol, pack
+from divoc_certify.recipe import pack_recipe, unpack_recipe
 from divoc_certify.request import (
     Rules,
     TestRequest,
@@ -57,7 +58,9 @@ def _now() -> dt.datetime:
 class Certifier:
     """Everything that stays the same from one certificate to the next.
 
-    Make one and keep it: it holds the signer, and what its parts have prepared.
+    Make one and keep it: it holds the signer, and what its parts have prepared. It never changes,
+    so that threads may share it, and a copy of it is itself. It is pickled as a recipe: what it
+    was made with; another process prepares its own, once.
 
     Args:
         issuer: The issuing authority.
@@ -108,6 +111,15 @@ class Certifier:
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():
                 choose_suite(suite, signer.algorithm, self.data_model)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return unpack_recipe, (pack_recipe(self),)
 
     def _proofs(self) -> Iterator[tuple[Signer | SignerSource, SuiteName | None]]:
         yield self.signer, self.suite
