@@ -50,6 +50,8 @@ __all__ = ["Certifier", "certify"]
 Event = VaccinationRequest | TestRequest | ProgrammeRequest
 AnyRequest = Event | Mapping[str, Any]
 
+_MOST_PROGRAMMES = 16
+
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
@@ -104,6 +106,7 @@ class Certifier:
     clock: Callable[[], dt.datetime] = _now
     observer: Observer | None = None
     _contexts: Contexts = attrs.field(init=False, repr=False, eq=False)
+    _programmes: dict[str, Contexts] = attrs.field(init=False, factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.data_model not in DATA_MODELS:
@@ -264,10 +267,17 @@ class Certifier:
         return certificate_id
 
     def _contexts_for(self, event: Event) -> Contexts:
-        if isinstance(event, ProgrammeRequest):
-            programme = event.programme
-            return self._contexts.with_documents({programme.context_url: programme.context})
-        return self._contexts
+        if not isinstance(event, ProgrammeRequest):
+            return self._contexts
+        # What was learned of a programme's documents stays with its contexts.
+        url, context = event.programme.context_url, event.programme.context
+        contexts = self._programmes.get(url)
+        if contexts is None or contexts.document(url) != context:
+            contexts = self._contexts.with_documents({url: context})
+            if len(self._programmes) >= _MOST_PROGRAMMES:
+                self._programmes.clear()
+            self._programmes[url] = contexts
+        return contexts
 
 
 def certify(
