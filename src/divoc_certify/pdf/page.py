@@ -18,6 +18,7 @@ from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr import FILE_NAME, compact_json
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
+from divoc_certify.recipe import recipe_of
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.background import Form
@@ -83,6 +84,8 @@ class PageRenderer:
     _template: Template = attrs.field(init=False, repr=False, eq=False)
     _forms: tuple[Form, ...] = attrs.field(init=False, repr=False, eq=False, default=())
     _layouts: Layouts = attrs.field(init=False, repr=False, eq=False, factory=Layouts)
+
+    __reduce__ = recipe_of
 
     def __attrs_post_init__(self) -> None:
         """Check everything, and read what is to be read."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Self
 
 import attrs
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from divoc_certify.errors import (
     ConfigurationError,
@@ -23,6 +22,10 @@ from divoc_certify.pdf.twin import Renderer, Twin
 from divoc_certify.proof import PrivateKeySigner, Signer
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
+from divoc_certify.recipe import Recipe, recipe_of
+
+if TYPE_CHECKING:  # X.509 takes a tenth of the import, and is imported where there is a seal
+    from cryptography import x509
 
 __all__ = ["Sealed"]
 
@@ -32,6 +35,8 @@ _EXTRA = "sealing needs the extra: pip install 'divoc-certify[pades]'"
 
 
 def _read(certificates: bytes | str) -> tuple[x509.Certificate, ...]:
+    from cryptography import x509  # noqa: PLC0415
+
     data = certificates.encode() if isinstance(certificates, str) else certificates
     try:
         if b"-----BEGIN" in data:
@@ -70,6 +75,10 @@ class Sealed:
     signer: Signer
     certificates: tuple[x509.Certificate, ...] = attrs.field(converter=_read, repr=False)
 
+    def __reduce__(self) -> Recipe:
+        # Certificates cannot be pickled, but written.
+        return recipe_of(self, certificates=_pem(self.certificates))
+
     def __attrs_post_init__(self) -> None:
         """Check everything."""
         if problems := list(self._problems()):
@@ -100,6 +109,8 @@ class Sealed:
             divoc_certify.errors.ConfigurationError: It holds no certificate of the key, or as
                 for the class.
         """
+        from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415
+
         # The name of a key is for verifiers of credentials, and nobody here asks for it.
         signer = PrivateKeySigner.from_pkcs12(
             data, verification_method="urn:seal", password=password
@@ -109,7 +120,7 @@ class Sealed:
         return cls(
             renderer=renderer,
             signer=signer,
-            certificates=b"".join(one.certificate.public_bytes(Encoding.PEM) for one in found),
+            certificates=_pem(one.certificate for one in found),
         )
 
     def render(self, twin: Twin) -> bytes:
@@ -158,8 +169,14 @@ class Sealed:
         return signature
 
 
+def _pem(certificates: Iterable[x509.Certificate]) -> bytes:
+    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
+
+
 def _unfit(certificate: x509.Certificate, signer: Signer) -> str:
     """Why a certificate cannot seal for a signer; empty where it can."""
+    from cryptography import x509  # noqa: PLC0415
+
     try:
         algorithm = key_algorithm(certificate.public_key())
     except (InvalidKeyError, UnsupportedAlgorithm, ValueError):
