@@ -56,9 +56,9 @@ def _rows(header: Header, frame: Frame) -> Iterator[Row]:
         problems = [
             Problem(f"$.{'.'.join(column.path)}", _NO_TEXT)
             for column, value in placed
-            if column is not None
+            if not isinstance(value, str)
+            and column is not None
             and column.kind.is_text
-            and not isinstance(value, str)
             and not _is_absent(value)
         ]
         yield header.row(number, [_text(column, value) for column, value in placed], problems)
@@ -74,7 +74,7 @@ def _is_absent(value: object) -> bool:
 
 def _text(column: Column | None, value: object) -> str:
     if isinstance(value, str):
-        return str(value)
+        return str(value)  # of a class of its own, as numpy has one
     if _is_absent(value):
         return ""
     if isinstance(value, float) and value.is_integer():
