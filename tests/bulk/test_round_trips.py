@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import requests, vaccination_requests
 from strategies import test_requests as tests
@@ -125,6 +125,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(["recipientName", *VACCINATION_ROW], CELLS)))
 def test_any_cells_give_rows(cells):
     """Of which the API says what is wrong."""
@@ -222,6 +223,7 @@ def read_back(cells, form, shuffle):
     return load_request(row.request)
 
 
+@settings(max_examples=50, deadline=None)
 @given(vaccination_requests(rules=Rules.V1), FORMS, st.integers())
 def test_a_vaccination_written_as_csv_is_read_as_it_was(request_, form, shuffle):
     """Every character of it, from every kind of CSV."""
@@ -246,6 +248,7 @@ def test_a_vaccination_written_as_csv_is_read_as_it_was(request_, form, shuffle)
     assert read_back(cells, form, shuffle) == request
 
 
+@settings(max_examples=50, deadline=None)
 @given(tests(), FORMS, st.integers())
 def test_a_test_written_as_csv_is_read_as_it_was(request_, form, shuffle):
     """Likewise."""
@@ -273,6 +276,7 @@ def test_a_test_written_as_csv_is_read_as_it_was(request_, form, shuffle):
     assert read_back(cells, form, shuffle) == request
 
 
+@settings(max_examples=30, deadline=None)
 @given(requests())
 def test_a_request_written_as_json_is_read_as_it_was(request_):
     """And a report of it gives it once more."""
@@ -288,6 +292,7 @@ def test_a_request_written_as_json_is_read_as_it_was(request_):
     assert load_request(row.request, rules=rules) == request_
 
 
+@settings(max_examples=50, deadline=None)
 @given(damaged(CSV, PIECES), st.sampled_from(",;"))
 def test_a_report_is_read_as_what_was_reported(text, delimiter):
     """The same cells; and of a row that did not come apart the text, and no request to certify."""
