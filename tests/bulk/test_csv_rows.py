@@ -222,9 +222,11 @@ def test_a_mark_that_is_never_closed_costs_one_row():
 
 
 def test_a_row_has_an_end():
-    """Of quoted newlines, too."""
-    long = LINES[1].replace("Amara", '"' + "\n" * MAX_ROW + '"')
-    row = read(LINES[0] + long)[0]
+    """Of quoted newlines, too, in one cell or in several."""
+    cell = '"x' + "\n" * (MAX_ROW // 2) + '"'
+    [row] = read(LINES[0] + LINES[1].replace("Amara Example", cell))
+    assert row.request["recipient"]["name"] == cell.strip('"')
+    row = read(LINES[0] + LINES[1].replace("Amara Example", cell).replace("Flat 3", cell))[0]
     assert told(row) == ["row must have its quotation marks in pairs, and has not at line 2"]
 
 
@@ -235,6 +237,15 @@ def test_a_mark_inside_a_cell_of_several_lines_certifies_nothing_wrong():
     first, second, third = read(text)
     assert (first.request, second.request) == (None, None)
     assert third.request == VACCINATION
+
+
+def test_a_row_of_several_lines_moves_the_lines_behind_it():
+    """The row is told by its number, the mark by its line."""
+    row = VACCINATION_ROW | {"recipientAddressLine1": "12 Harbour\nRoad"}
+    broken = LINES[1].replace("Amara", '"Amara" ')
+    rows = read(csv_text(row, VACCINATION_ROW) + broken)
+    assert [(row.number, row.line) for row in rows[2:]] == [(3, broken.rstrip("\r\n"))]
+    assert told(rows[2])[0].endswith("at line 5")
 
 
 def test_blank_rows_are_counted_and_passed_over():

@@ -130,6 +130,13 @@ def test_a_moment_keeps_its_offset(moment, written):
     load_request(row.request)
 
 
+def test_blank_rows_are_counted_and_passed_over():
+    """As in a CSV file."""
+    blank = dict.fromkeys(VACCINATION_ROW)
+    rows = read_frame(pd.DataFrame([blank, VACCINATION_ROW, blank], dtype=object))
+    assert [row.number for row in rows] == [2]
+
+
 def test_a_year_may_be_a_number():
     """Of somebody's birth, of which no more is known."""
     for year in (1963, np.int64(1963), 1963.0):

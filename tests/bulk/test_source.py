@@ -105,6 +105,7 @@ class Endless(io.StringIO):
 
     def readline(self, size):
         """A line, and another one."""
+        assert size == MAX_ROW + 1
         self.given += 1
         return super().readline(size) or next(self.lines)
 
