@@ -1,5 +1,20 @@
 """Many certificates: rows in, certificates out, on one core, on all of them, or on a cluster."""
 
+from divoc_certify.bulk.csv_rows import CSVRows, read_csv
+from divoc_certify.bulk.frame import read_frame
+from divoc_certify.bulk.json_lines import read_json_lines
+from divoc_certify.bulk.layout import in_columns
+from divoc_certify.bulk.report import CSVReport, JSONLinesReport, Report
 from divoc_certify.bulk.row import Row
 
-__all__ = ["Row"]
+__all__ = [
+    "CSVReport",
+    "CSVRows",
+    "JSONLinesReport",
+    "Report",
+    "Row",
+    "in_columns",
+    "read_csv",
+    "read_frame",
+    "read_json_lines",
+]
