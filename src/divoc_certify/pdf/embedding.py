@@ -154,22 +154,19 @@ class _Font:
         self.composes = face.font.has_truetype_outlines
         self.signs = {self._key(_NOTDEF): attrs.evolve(_NOTDEF, advance=face.font.advance(0))}
         self.codes: dict[Key, int] = {}
-        self._letters: dict[Key, str] = {}
+        self._plain: dict[Key, str] = {}
+        self.letters: dict[int, str] = {}
+        """The code of each character that is set one by one, as `str.translate` takes it."""
 
     def enter_letters(self, letters: Collection[str]) -> None:
         """Make sure that characters can be written which are set one by one."""
-        if self._letters:
+        if self._plain:
             return
         for letter in letters:
             if (glyph := self.face.plain(letter)) is not None:
                 sign = _Sign(((glyph.number, 0, 0),), letter, glyph.advance)
                 self.signs.setdefault(self._key(sign), sign)
-                self._letters[self._key(sign)] = letter
-
-    @property
-    def letters(self) -> dict[int, str]:
-        """The code of each character, in hexadecimal digits, as `str.translate` takes it."""
-        return {ord(letter): f"{self.codes[key]:04X}" for key, letter in self._letters.items()}
+                self._plain[self._key(sign)] = letter
 
     def enter(self, segment: Segment) -> None:
         """Make sure that a segment can be written."""
@@ -183,6 +180,9 @@ class _Font:
         """Give every sign its code, in the order of the glyphs."""
         self.signs = dict(sorted(self.signs.items()))
         self.codes = {key: code for code, key in enumerate(self.signs)}
+        self.letters = {
+            ord(letter): f"{self.codes[key]:04X}" for key, letter in self._plain.items()
+        }
 
     def write(self, segment: Segment, size: float) -> str:
         """The operators that draw a segment."""
