@@ -7,8 +7,6 @@ its plan, and what remains is done to all modules together.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import reduce
-from operator import getitem, xor
 
 from divoc_certify.qr.plan import Plan, plan_of
 from divoc_certify.qr.tables import CAPACITIES, length_bits
@@ -43,14 +41,19 @@ def draw(payload: bytes, plan: Plan) -> int:
         plan: The plan of the version and level.
     """
     data = _data_codewords(payload, plan)
-    correction = [
-        reduce(xor, map(getitem, tables, data[place])).to_bytes(plan.correction)
-        for place, tables in plan.blocks
-    ]
+    correction = [_remainder(data[place], tables, plan) for place, tables in plan.blocks]
     codewords = b"".join(plan.interleave(b"".join((data, *correction))))
     digits = format(int.from_bytes(codewords), f"0{8 * len(codewords)}b").encode()
     columns = b"".join(plan.columns(digits + b"0" * plan.canvas.side))
     return plan.canvas.draw(plan.rows(columns))
+
+
+def _remainder(block: bytes, tables: tuple[tuple[int, ...], ...], plan: Plan) -> bytes:
+    # Written out: with reduce and map it takes a third longer.
+    remainder = 0
+    for table, codeword in zip(tables, block, strict=True):
+        remainder ^= table[codeword]
+    return remainder.to_bytes(plan.correction)
 
 
 def _data_codewords(payload: bytes, plan: Plan) -> bytes:

@@ -13,6 +13,7 @@ import attrs
 from divoc_certify.qr.canvas import Canvas
 from divoc_certify.qr.penalty import MaskChoice
 from divoc_certify.qr.placement import (
+    TIMING,
     function_modules,
     mask_rows,
     place_bits,
@@ -43,7 +44,8 @@ class Plan:
         interleave: Takes all data codewords and then all error correction codewords, block after
             block, into the order in which they are placed, in pieces.
         columns: Takes the bits of these, and as many zeros as a column has modules, into the
-            order of the modules, column after column, in pieces. Function modules are 0.
+            order of the modules, column after column, in pieces. Function modules are 0. The row
+            of the timing pattern, which would cut each column in two, comes behind them all.
         rows: Takes these into rows.
         choice: Chooses the mask.
     """
@@ -74,14 +76,18 @@ class Plan:
             for mask, rows in enumerate(mask_rows(side))
         )
         bits = 8 * codewords_of(version)
+        places = place_bits(cells, bits)
+        del places[TIMING::side]
+        rows = [slice(row, len(places), side - 1) for row in range(side - 1)]
+        rows.insert(TIMING, slice(len(places), None))
         return cls(
             version=version,
             canvas=canvas,
             blocks=tuple((block, tables[block.start - block.stop :]) for block in blocks),
             correction=correction,
             interleave=itemgetter(*_interleaving(lengths, correction)),
-            columns=itemgetter(*_slices(place_bits(cells, bits))),
-            rows=itemgetter(*(slice(row, None, side) for row in range(side))),
+            columns=itemgetter(*_slices([*places, *range(bits, bits + side)])),
+            rows=itemgetter(*rows),
             choice=MaskChoice.make(canvas, masks),
         )
 
