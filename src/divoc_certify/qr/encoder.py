@@ -30,7 +30,7 @@ def encode(payload: bytes, error_level: str) -> tuple[int, int, bytes]:
     version = bisect_left(CAPACITIES[error_level], len(payload)) + 1
     plan = plan_of(version, error_level)
     mask, dark = plan.choice.choose(draw(payload, plan))
-    return version, mask, dark.to_bytes(plan.canvas.width * plan.canvas.height // 8)
+    return version, mask, dark.to_bytes(plan.canvas.length)
 
 
 def draw(payload: bytes, plan: Plan) -> int:

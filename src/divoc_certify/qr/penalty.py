@@ -7,13 +7,13 @@ what a mask inverts was shifted beforehand, and an exclusive or gives what shift
 drawing would give.
 
 A penalty only grows as it is worked out. Runs and blocks, which make most of it, are counted for
-all masks; the rest is for those masks that may still be the best.
+all masks; finders are looked for under those masks that may still be the best.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Self
 
 import attrs
@@ -25,6 +25,9 @@ __all__ = ["MaskChoice"]
 _RUN = _BLOCK = 3
 _FINDER = 40
 _BALANCE = 10
+
+# Under any mask, three rows and three columns through each of the three finder patterns count.
+_FEWEST_FINDERS = 9
 
 
 class _Shifted(NamedTuple):
@@ -126,12 +129,12 @@ class MaskChoice:
             The mask, and the symbol under it.
         """
         changes = self._changes(drawing)
-        rest = (self._finders_and_balance, self._large_finders)
         waiting = [
-            (self._runs_and_blocks(changes, mask), number, 0)
+            (self._runs_and_blocks(changes, mask) + 2 * _FEWEST_FINDERS * _FINDER, number, 0)
             for number, mask in enumerate(self.masks)
         ]
         heapq.heapify(waiting)
+        rest = self._rest
         while True:
             penalty, number, known = heapq.heappop(waiting)
             mask = self.masks[number]
@@ -147,8 +150,13 @@ class MaskChoice:
             number: The mask.
         """
         changes, mask = self._changes(drawing), self.masks[number]
-        parts = (self._runs_and_blocks, self._finders_and_balance, self._large_finders)
-        return sum(part(changes, mask) for part in parts)
+        known = self._runs_and_blocks(changes, mask) + 2 * _FEWEST_FINDERS * _FINDER
+        return known + sum(part(changes, mask) for part in self._rest)
+
+    @property
+    def _rest(self) -> tuple[Callable[[_Changes, _Changes], int], ...]:
+        """What there is to a penalty beyond runs, blocks and the fewest finders there can be."""
+        return (self._finders_across, self._finders_down, self._large_finders_and_balance)
 
     def _changes(self, modules: int, inverse: int = 0) -> _Changes:
         across = modules ^ modules >> 1 ^ inverse
@@ -176,20 +184,16 @@ class MaskChoice:
 
     # Finders, and balance
 
-    def _finders_and_balance(self, drawing: _Changes, mask: _Changes) -> int:
-        """The penalty for finders of single modules, and for imbalance."""
-        dark = drawing.modules ^ mask.modules
-        light = dark ^ self.everything
-        modules = self.canvas.side**2
-        imbalance = -(-abs(20 * dark.bit_count() - 10 * modules) // modules) - 1
-        finders = (
-            *self._finders(drawing.rows, mask.rows, light, 1),
-            *self._finders(drawing.columns, mask.columns, light, self.canvas.width),
-        )
-        return _BALANCE * imbalance + _FINDER * sum(map(int.bit_count, finders))
+    def _finders_across(self, drawing: _Changes, mask: _Changes) -> int:
+        light = drawing.modules ^ mask.modules ^ self.everything
+        return self._finders(drawing.rows, mask.rows, light, self.rows.step)
 
-    def _finders(self, drawing: _Shifted, mask: _Shifted, light: int, step: int) -> tuple[int, int]:
-        """Finders behind enough light, and before enough, each where the light beside it ends."""
+    def _finders_down(self, drawing: _Changes, mask: _Changes) -> int:
+        light = drawing.modules ^ mask.modules ^ self.everything
+        return self._finders(drawing.columns, mask.columns, light, self.columns.step)
+
+    def _finders(self, drawing: _Shifted, mask: _Shifted, light: int, step: int) -> int:
+        """The penalty for finders of single modules, beyond the fewest there can be."""
         like_0 = drawing.by_0 ^ mask.by_0
         like_1 = drawing.by_1 ^ mask.by_1
         like_2 = drawing.by_2 ^ mask.by_2
@@ -199,80 +203,110 @@ class MaskChoice:
         # like modules, and three changes.
         middles = (drawing.by_3 ^ mask.by_3) & (drawing.by_4 ^ mask.by_4) & light
         finders = middles & three_changes & three_changes >> 5 * step
-        return finders & runs_of_4 << 3 * step, finders & runs_of_4 >> 8 * step
+        # It counts on either side where there is light enough, each at the light module beside it,
+        # which is no other finder's: the one before has its last bar there.
+        beside = finders & runs_of_4 << 3 * step | finders << 8 * step & runs_of_4
+        return _FINDER * (beside.bit_count() - _FEWEST_FINDERS)
 
-    def _large_finders(self, drawing: _Changes, mask: _Changes) -> int:
-        """The penalty for finders of more modules.
+    def _large_finders_and_balance(self, drawing: _Changes, mask: _Changes) -> int:
+        """The penalty for finders of more modules, and for imbalance.
 
         The standard gives a finder's bars by their ratio: 2, 2, 6, 2 and 2 modules make one, too.
         """
         dark = drawing.modules ^ mask.modules
-        return _FINDER * sum(
-            self._light_beside(dark, first, size, step)
-            for shifted, other, step in (
-                (drawing.rows, mask.rows, 1),
-                (drawing.columns, mask.columns, self.canvas.width),
-            )
-            for first, size in self._find_large(shifted, other, dark, step)
-        )
+        modules = self.canvas.side**2
+        imbalance = -(-abs(20 * dark.bit_count() - 10 * modules) // modules) - 1
+        across = self._large_finders(drawing.rows, mask.rows, dark, self.rows.step)
+        down = self._large_finders(drawing.columns, mask.columns, dark, self.columns.step)
+        return _BALANCE * imbalance + _FINDER * (across + down)
 
-    def _find_large(
-        self, drawing: _Shifted, mask: _Shifted, dark: int, step: int
-    ) -> Iterator[tuple[int, int]]:
-        """The first module of each finder whose bars have two modules or more, and how many."""
+    def _large_finders(self, drawing: _Shifted, mask: _Shifted, dark: int, step: int) -> int:
+        """How often a finder with bars of two modules or more stands beside enough light."""
         like_0, like_1, like_2, like_3, like_4 = map(int.__xor__, drawing[:5], mask[:5])
-        runs_of_3 = like_0 & like_1
-        runs_of_6 = runs_of_3 & like_2 & like_3 & like_4
-        # Two modules, two others, and two like the first.
+        light, next_3 = dark ^ self.everything, like_1 & like_2
+        runs_of_6 = like_0 & next_3 & like_3 & like_4
+        pairs = light & like_0
+        # Two modules, two others, and two like the first; all between two light ones and two.
         twos = like_0 & like_2 & like_4 & ((like_1 | like_3) ^ self.everything)
-        for first in _places(dark & twos & twos >> 8 * step & runs_of_6 >> 4 * step):
-            yield first, 2
-        # Larger ones are few enough to be looked at one by one: where nine dark modules follow
-        # three light ones.
-        light = dark ^ self.everything
+        found = dark & twos & twos >> 8 * step & runs_of_6 >> 4 * step
+        found &= pairs << 2 * step & pairs >> 14 * step
+        # Of larger ones what may be the middle: nine dark modules between three light ones, with
+        # a dark one before, or twelve behind four light ones.
         nines = dark & runs_of_6 & runs_of_6 >> 3 * step
-        for middle in _places(nines & (runs_of_3 & light) << 3 * step):
-            length = 9
-            while dark >> middle + length * step & 1:
-                length += 1
-            size, rest = divmod(length, 3)
+        twelves = nines & nines >> 3 * step
+        threes = next_3 & dark & (like_0 ^ self.everything)
+        middles = nines & threes << 4 * step & (pairs & like_1) >> 9 * step
+        middles |= twelves & (next_3 & pairs) << 4 * step
+        if not found | middles:
+            return 0
+        line = _Line(dark.to_bytes(self.canvas.length, "little"), step)
+        finders = [(first, 2) for first in _places(found)]
+        for middle in _places(middles):
+            size, rest = divmod(line.dark_from(middle), 3)
             first = middle - 2 * size * step
-            if not rest and self._is_finder(dark, first, size, step):
-                yield first, size
+            inside = 0 <= self._before(first, step) <= self.canvas.side - 7 * size
+            if not rest and inside and line.is_finder(first, size):
+                finders.append((first, size))
+        return sum(self._light_beside(line, first, size) for first, size in finders)
 
-    def _is_finder(self, dark: int, first: int, size: int, step: int) -> bool:
-        """Whether a finder begins here, middle and all, in one row or column."""
-        if first < 0 or not dark >> first + (size - 1) * step & 1:
-            return False
-        bar, line = _line(size, step), _line(7 * size, step)
-        bars = bar | _line(3 * size, step) << 2 * size * step | bar << 6 * size * step
-        return dark >> first & line == bars and self.symbol >> first & line == line
-
-    def _light_beside(self, dark: int, first: int, size: int, step: int) -> int:
+    def _light_beside(self, line: _Line, first: int, size: int) -> int:
         """On how many sides of a finder there is as much light as makes it count.
 
         That is four bars on the one side and one on the other, quiet zone included.
 
         Args:
-            dark: The symbol.
+            line: The symbol's row or column.
             first: The first module of the finder.
             size: Modules in a bar.
-            step: Bits from module to module.
         """
-        row, column = divmod(first, self.canvas.width)
-        before = column - self.canvas.margin if step == 1 else row - QUIET_ZONE
+        before = self._before(first, line.step)
         after = self.canvas.side - before - 7 * size
 
         def is_light_before(modules: int) -> bool:
             modules = min(modules, before)
-            return not dark >> first - modules * step & _line(modules, step)
+            return not any(line.read(first - modules * line.step, modules))
 
         def is_light_after(modules: int) -> bool:
-            return not dark >> first + 7 * size * step & _line(min(modules, after), step)
+            return not any(line.read(first + 7 * size * line.step, min(modules, after)))
 
         return (is_light_before(4 * size) and is_light_after(size)) + (
             is_light_after(4 * size) and is_light_before(size)
         )
+
+    def _before(self, module: int, step: int) -> int:
+        """The modules before one in its row or column."""
+        row, column = divmod(module, self.canvas.width)
+        return column - self.canvas.margin if step == 1 else row - QUIET_ZONE
+
+
+@attrs.frozen(eq=False, repr=False)
+class _Line:
+    """Reads single modules of a row or a column, which takes less from bytes.
+
+    Args:
+        modules: The canvas.
+        step: Bits from module to module.
+    """
+
+    modules: bytes
+    step: int
+
+    def read(self, first: int, count: int) -> bytes:
+        """So many modules, 1 for a dark one."""
+        places = range(first, first + count * self.step, self.step)
+        return bytes([self.modules[place >> 3] >> (place & 7) & 1 for place in places])
+
+    def dark_from(self, first: int) -> int:
+        """How many modules are dark from a module on."""
+        place = first
+        while self.modules[place >> 3] >> (place & 7) & 1:
+            place += self.step
+        return (place - first) // self.step
+
+    def is_finder(self, first: int, size: int) -> bool:
+        """Whether there are the five bars of a finder."""
+        bars = bytes(module for module in (1, 0, 1, 1, 1, 0, 1) for _ in range(size))
+        return self.read(first, 7 * size) == bars
 
 
 def _runs(drawing: _Shifted, mask: _Shifted) -> tuple[int, int, int]:
@@ -288,7 +322,3 @@ def _places(modules: int) -> Iterator[int]:
         place = modules.bit_length() - 1
         yield place
         modules ^= 1 << place
-
-
-def _line(modules: int, step: int) -> int:
-    return sum(1 << module * step for module in range(modules))
