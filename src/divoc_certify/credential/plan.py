@@ -108,6 +108,27 @@ class Plan:
         order: Callable[[str], Any] | None,
     ) -> str | None:
         """Write the statements but for those merged; None where nodes or statements look alike."""
+        labels = self._labels(texts, merged, dialect, order)
+        if labels is None:
+            return None
+        filled = self.lines.fill([*texts, *labels])
+        lines = _sorted(filled, range(len(self.groups)), merged, order)
+        if len(set(lines)) < len(lines):
+            return None
+        nquads = "\n".join(lines)
+        nquads.encode()
+        return nquads
+
+    def _labels(
+        self,
+        texts: Sequence[str],
+        merged: set[int],
+        dialect: Dialect,
+        order: Callable[[str], Any] | None,
+    ) -> list[str] | None:
+        """The label of each node; None where some look alike, and take more to be told apart."""
+        if len(self.nodes) == 1:
+            return ["_:c14n0"]
         hashes = [
             hashlib.new(
                 dialect.hash, "\n".join(_sorted(node.fill(texts), which, merged, order)).encode()
@@ -115,16 +136,7 @@ class Plan:
             for node, which in self.nodes
         ]
         ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
-        # Nodes that look alike take more to be told apart.
-        if len(ranks) < len(hashes):
-            return None
-        filled = self.lines.fill([*texts, *[f"_:c14n{ranks[one]}" for one in hashes]])
-        lines = _sorted(filled, range(len(self.groups)), merged, order)
-        if len(set(lines)) < len(lines):
-            return None
-        nquads = "\n".join(lines)
-        nquads.encode()
-        return nquads
+        return [f"_:c14n{ranks[one]}" for one in hashes] if len(ranks) == len(hashes) else None
 
     def _merged(self, filled: str) -> set[int] | None:
         """Which statements repeat an earlier one, as values of one property do; None for others."""
