@@ -59,8 +59,8 @@ class PartialDate:
     day: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        given = [self.year, *(part for part in (self.month, self.day) if part is not None)]
-        if any(type(part) is not int for part in given):
+        given = [part for part in (self.year, self.month, self.day) if part is not None]
+        if set(map(type, given)) != {int} or self.year is None:
             raise _invalid("must have whole numbers for year, month and day")
         if self.month is None and self.day is not None:
             raise _invalid("must have a month where it has a day")
@@ -81,7 +81,7 @@ class PartialDate:
         match = _PARTIAL.fullmatch(text)
         if match is None:
             raise _invalid("must be a date such as 1963-07-02, 1963-07 or 1963")
-        return cls(*(int(part) for part in match.groups() if part))
+        return cls(*[int(part) for part in match.groups() if part])
 
     @property
     def earliest(self) -> dt.date:
@@ -154,7 +154,7 @@ def parse_date_time(text: str) -> dt.datetime:
     if match is None:
         raise _invalid("must be a date-time such as 2021-10-15T09:30:00+05:30")
     *parts, fraction, zone, sign, hours, minutes = match.groups()
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    year, month, day, hour, minute, second = [int(part or 0) for part in parts]
     microsecond = int((fraction or "").ljust(6, "0")[:6])
     offset = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     try:

@@ -211,15 +211,15 @@ class _SectionHook:
         self._cls = cls
         self._allow_unknown = allow_unknown
         self._fields = [
-            (
-                field,
-                [name for name in (field.wire, field.alias) if name],
-                converter.get_structure_hook(field.type),
-            )
+            (name, field, field.name, field.type, converter.get_structure_hook(field.type))
             for field in cls.FIELDS
-            if field.wire
+            for name in (field.wire, field.alias)
+            if name
         ]
-        self._known = {name for _, names, _ in self._fields for name in names}
+        self._required = {
+            field.name: field for field in cls.FIELDS if field.required and field.wire
+        }
+        self._known = {name for name, *_ in self._fields}
         if cls in (VaccinationRequest, TestRequest):
             self._known.update(_KINDS)
         self._rest = next((field.name for field in cls.FIELDS if field.wire == ""), None)
@@ -253,21 +253,23 @@ class _SectionHook:
     def _read_fields(
         self, data: Mapping[object, object], values: dict[str, Any], problems: list[Problem]
     ) -> None:
-        for field, names, hook in self._fields:
-            for name in names:
-                given = data.get(name)
-                if given is None:
-                    continue
-                # As _attempt, without the call.
-                try:
-                    value = hook(given, field.type)
-                except InvalidRequestError as error:
-                    value = _sound_part(error, given, f".{name}", problems)
-                first = values.setdefault(field.name, value)
-                if first is not value and UNKNOWN not in (first, value) and first != value:
-                    problems += broken(f"must be the same as {field.wire}", f"$.{name}")
-            if field.required and field.name not in values:
-                problems += broken("is required", f"$.{field.wire}")
+        for name, field, attribute, type_, hook in self._fields:
+            given = data.get(name)
+            if given is None:
+                continue
+            # As _attempt, without the call; nor is there one for a text, which most values are.
+            try:
+                is_text = hook is read_string and type(given) is str
+                value = given if is_text else hook(given, type_)
+            except InvalidRequestError as error:
+                value = _sound_part(error, given, f".{name}", problems)
+            first = values.setdefault(attribute, value)
+            if first is not value and UNKNOWN not in (first, value) and first != value:
+                problems += broken(f"must be the same as {field.wire}", f"$.{name}")
+        if not values.keys() >= self._required.keys():
+            for attribute, field in self._required.items():
+                if attribute not in values:
+                    problems += broken("is required", f"$.{field.wire}")
 
 
 def _unknown(data: Mapping[object, object], known: set[str]) -> list[Problem]:
