@@ -1,33 +1,30 @@
 """CPU milliseconds a certificate by stage, here and in the original's Node pipeline.
 
-`python -m bench [ROUNDS [CERTIFICATES]]` prints a Markdown table of medians. The original runs from
-`tests/interop/node_modules`; its page is drawn where Debian's `chromium` is installed. Below stand
-what a fresh process costs, how one grows over so many certificates, and what two do beside one.
+`python -m bench [ROUNDS [CERTIFICATES]]` prints a Markdown table of medians, and one of ratios. The
+original runs from `tests/interop/node_modules`; its page is drawn where Debian's `chromium` is
+installed. Below stand what a fresh process costs, how one grows over so many certificates, and what
+two do beside one.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import json
 import platform
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import attrs
 import segno
-from tests.interop.original import Key
 
 from bench.memory import CERTIFICATES, growth
 from bench.page import chromium_page
 from bench.processes import throughput
+from bench.ratios import ratio_table
 from bench.startup import startup
-from divoc_certify import Certifier, FontSet, Issuer, PrivateKeySigner
+from bench.subject import ISSUER, NOW, REQUEST, Capture, halves, original
+from divoc_certify import Certifier, FontSet, PrivateKeySigner
 from divoc_certify.credential import Contexts, build_credential
 from divoc_certify.credential.canonical import canonicalize
 from divoc_certify.credential.expansion import canonicalize_slowly
@@ -38,41 +35,6 @@ from divoc_certify.request import load_request
 
 WARM_UP = 5
 NOTO = "/usr/share/fonts/truetype/noto"  # Debian's fonts-noto-core
-NOW = dt.datetime(2021, 10, 15, 9, 30, tzinfo=dt.UTC)
-ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
-SECURITY_V2 = "https://w3id.org/security/v2"
-ADDRESS = {
-    "addressLine1": "123, Example Road",
-    "addressLine2": "",
-    "district": "South District",
-    "city": "Sampleton",
-    "state": "Central",
-    "pincode": "560034",
-}
-REQUEST = {
-    "preEnrollmentCode": "1234567890",
-    "recipient": {
-        "name": "Asha Sample",
-        "dob": "1994-11-30",
-        "gender": "Female",
-        "nationality": "Exampleland",
-        "identity": "did:example:passport:A1234567",
-        "contact": ["tel:9880414888"],
-        "address": ADDRESS,
-    },
-    "vaccination": {
-        "name": "COVAXIN",
-        "batch": "MB3428BX",
-        "manufacturer": "Bharat Biotech",
-        "date": "2021-10-02T19:21:18.646Z",
-        "effectiveStart": "2021-10-02",
-        "effectiveUntil": "2022-10-02",
-        "dose": 1,
-        "totalDoses": 2,
-    },
-    "vaccinator": {"name": "Sam Sample"},
-    "facility": {"name": "Example Medical Centre", "address": ADDRESS},
-}
 
 
 def main() -> None:
@@ -105,6 +67,7 @@ def main() -> None:
         "way to a PNG: 4 pixels a module here, 2 there. The original's log is off. "
         + _browser(walls)
     )
+    print(f"\n{ratio_table(rounds)}")
     _print_processes(certificates)
 
 
@@ -146,17 +109,6 @@ def median(rounds: int, work: Callable[[], object]) -> float:
         work()
         times.append((time.process_time_ns() - start) / 1e6)
     return statistics.median(times)
-
-
-class Capture:
-    """A renderer that keeps the twin instead of drawing it."""
-
-    twin: Twin
-
-    def render(self, twin: Twin) -> bytes:
-        """Keep it."""
-        self.twin = twin
-        return b""
 
 
 def library(certifier: Certifier, rounds: int) -> dict[str, float]:
@@ -221,35 +173,6 @@ def by_segno(payload: bytes) -> None:
     """What `Symbol.encode` and `PNG.render` do, done by segno."""
     code = segno.make(payload, error="M", mode="byte", boost_error=False, micro=False)
     code.save(io.BytesIO(), kind="png", scale=4, border=4)
-
-
-def halves(credential: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The two documents that are signed: the credential and the options of its proof."""
-    proof = {"@context": SECURITY_V2, **credential["proof"]}
-    del proof["jws"]
-    return {name: member for name, member in credential.items() if name != "proof"}, proof
-
-
-def original(certifier: Certifier, rounds: int) -> tuple[str, dict[str, float]]:
-    """The version of Node.js, and the medians of the original's pipeline, by stage."""
-    certificate = certifier.certify(REQUEST)
-    unsigned, proof = halves(certificate.credential)
-    key = Key.of(certifier.signer, controller=ISSUER.id)
-    job = {
-        "key": attrs.asdict(key),
-        "contexts": {},
-        "credential": unsigned,
-        "created": proof["created"],
-        "rounds": rounds,
-    }
-    done = subprocess.run(
-        ["node", str(Path(__file__).with_name("original.cjs"))],
-        input=json.dumps(job).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    answer = json.loads(done.stdout)
-    return answer["node"], answer["medians"]
 
 
 if __name__ == "__main__":

@@ -66,11 +66,10 @@ def test_symbols_are_equal_under_every_mask_and_weigh_the_same(data):
     number = data.draw(st.integers(0, 7))
     plan = plan_of(version, level)
     drawing = draw(payload, plan)
-    dark = drawing ^ plan.choice.masks[number].inverted
+    dark = drawing ^ plan.choice.masks[number].modules
     expected = reference(payload, version, level, number)
     assert tuple(plan.canvas.rows(dark)) == matrix_of(expected)
-    penalty = plan.choice.frequent(drawing)[number] + plan.choice.rare(dark)
-    assert penalty == penalty_of(expected)
+    assert plan.choice.penalty(drawing, number) == penalty_of(expected)
 
 
 @given(st.integers(1, 12), st.sampled_from([*LEVELS]), st.data())

@@ -21,7 +21,7 @@ def both_penalties(rows, version):
     drawing = canvas.draw(bytes(48 + module for module in row) for row in rows)
     symbol = reference(b"", version, "L", 0)
     symbol._modules = [[bool(module) for module in row] for row in rows]  # noqa: SLF001
-    return choice.frequent(drawing)[0] + choice.rare(drawing), penalty_of(symbol)
+    return choice.penalty(drawing, 0), penalty_of(symbol)
 
 
 def finder(size):

@@ -36,6 +36,7 @@ __all__ = ["build_credential"]
 
 _NO_IDENTITY = re.compile(r"NA|.?", re.DOTALL)
 _FIRST_BIRTH_YEAR = 1901
+_VACCINES = VaccineTable()
 
 Members = dict[str, Any]
 
@@ -73,7 +74,7 @@ def build_credential(
     """
     if expires_at is not None and expires_at <= issued_at:
         raise CredentialError("the expiry must be after the issuance")
-    writer = _Writer(issuer, certificate_id, vaccines or VaccineTable())
+    writer = _Writer(issuer, certificate_id, vaccines or _VACCINES)
     if isinstance(request, VaccinationRequest):
         context, type_, subject, evidence = writer.vaccination(request)
     elif isinstance(request, TestRequest):

@@ -45,6 +45,7 @@ def canonicalize(
     dialect: Dialect = ORIGINAL,
     *,
     lessons: list[Lesson] | None = None,
+    reading: Reading | None = None,
 ) -> str:
     """The canonical N-Quads of a JSON-LD document.
 
@@ -54,6 +55,7 @@ def canonicalize(
         contexts: The contexts that may be used.
         dialect: The form; by default what the original's verifiers compute.
         lessons: Takes what there is to `learn` from the document, once it is trusted.
+        reading: What `read_shape` gives for the document, where that is known.
 
     Returns:
         The N-Quads, each line ending in a line feed. Never split them with
@@ -64,7 +66,7 @@ def canonicalize(
         divoc_certify.errors.UnmappedPropertyError: No context maps a property.
         divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
     """
-    reading = read_shape(document)
+    reading = reading or read_shape(document)
     plan = contexts.plans.get(reading.shape) if reading else None
     nquads = None
     if reading and plan and dialect in plan.proven:
@@ -80,7 +82,11 @@ def canonicalize(
 
 
 def unsigned_claims(
-    document: Mapping[str, Any], contexts: Contexts, *, lessons: list[Lesson] | None = None
+    document: Mapping[str, Any],
+    contexts: Contexts,
+    *,
+    lessons: list[Lesson] | None = None,
+    reading: Reading | None = None,
 ) -> tuple[str, ...]:
     """The claims that a signature over the canonical form would not cover.
 
@@ -91,6 +97,7 @@ def unsigned_claims(
         document: As for `canonicalize`.
         contexts: As for `canonicalize`.
         lessons: As for `canonicalize`.
+        reading: As for `canonicalize`.
 
     Returns:
         The JSONPath of each such claim, in document order.
@@ -98,7 +105,7 @@ def unsigned_claims(
     Raises:
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
-    reading = read_shape(document)
+    reading = reading or read_shape(document)
     plan = contexts.plans.get(reading.shape) if reading else None
     if reading and plan and plan.covers and plan.fits(reading.leaves, contexts.names):
         return ()

@@ -22,6 +22,8 @@ _FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}")
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_TIMES = bytes(value << 1 ^ (value >> 4) * 0b100101 for value in range(32))
 _LENGTH = 20
 _RANDOM_BITS = 5 * _LENGTH
 
@@ -82,8 +84,5 @@ def _check_character(body: str) -> str:
     # error and no transposition within 31 characters leaves it as it was.
     check = 0
     for character in body:
-        check ^= _ALPHABET.index(character)
-        check <<= 1
-        if check & 32:
-            check ^= 0b100101
+        check = _TIMES[check ^ _VALUES[character]]
     return _ALPHABET[check]

@@ -90,34 +90,58 @@ class Plan:
         if any(chr(code) in together for code in dialect.escapes):
             texts = [text.translate(dialect.escapes) for text in texts]
         order = None if _is_narrow(together) else dialect.order
-        # Statements are told apart by their own nodes, before any two nodes are made alike.
-        merged = self._merged(self.lines.fill([*texts, *map(str, range(len(self.nodes)))]))
-        if merged is None:
-            return None
         try:
-            hashes = [
-                hashlib.new(
-                    dialect.hash, _sorted(node.fill(texts), which, merged, order).encode()
-                ).digest()
-                for node, which in self.nodes
-            ]
-            ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
-            # Nodes that look alike take more to be told apart.
-            if len(ranks) < len(hashes):
-                return None
-            filled = self.lines.fill([*texts, *(f"_:c14n{ranks[one]}" for one in hashes)])
-            nquads = _sorted(filled, range(len(self.groups)), merged, order)
-            nquads.encode()
+            nquads = self._write(texts, set(), dialect, order)
+            if nquads is None:
+                # Statements are told apart by their own nodes, before any two nodes are made alike.
+                merged = self._merged(self.lines.fill([*texts, *map(str, range(len(self.nodes)))]))
+                nquads = self._write(texts, merged, dialect, order) if merged else None
         except UnicodeEncodeError:
             return None
         return nquads
+
+    def _write(
+        self,
+        texts: Sequence[str],
+        merged: set[int],
+        dialect: Dialect,
+        order: Callable[[str], Any] | None,
+    ) -> str | None:
+        """Write the statements but for those merged; None where nodes or statements look alike."""
+        labels = self._labels(texts, merged, dialect, order)
+        if labels is None:
+            return None
+        filled = self.lines.fill([*texts, *labels])
+        lines = _sorted(filled, range(len(self.groups)), merged, order)
+        if len(set(lines)) < len(lines):
+            return None
+        nquads = "\n".join(lines)
+        nquads.encode()
+        return nquads
+
+    def _labels(
+        self,
+        texts: Sequence[str],
+        merged: set[int],
+        dialect: Dialect,
+        order: Callable[[str], Any] | None,
+    ) -> list[str] | None:
+        """The label of each node; None where some look alike, and take more to be told apart."""
+        if len(self.nodes) == 1:
+            return ["_:c14n0"]
+        hashes = [
+            hashlib.new(
+                dialect.hash, "\n".join(_sorted(node.fill(texts), which, merged, order)).encode()
+            ).digest()
+            for node, which in self.nodes
+        ]
+        ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
+        return [f"_:c14n{ranks[one]}" for one in hashes] if len(ranks) == len(hashes) else None
 
     def _merged(self, filled: str) -> set[int] | None:
         """Which statements repeat an earlier one, as values of one property do; None for others."""
         lines = filled.split("\n")
         lines.pop()
-        if len(set(lines)) == len(self.groups):
-            return set()
         first: dict[str, int] = {}
         merged = set()
         for index, line in enumerate(lines):
@@ -145,14 +169,15 @@ def _is_narrow(text: str) -> bool:
 
 def _sorted(
     lines: str, which: Sequence[int], merged: set[int], order: Callable[[str], Any] | None
-) -> str:
+) -> list[str]:
+    """The lines in their order, and an empty one for what stands behind the last line feed."""
     each = lines.split("\n")
     each.pop()
     if merged:
         each = [line for index, line in zip(which, each, strict=True) if index not in merged]
     each.sort(key=order)
     each.append("")
-    return "\n".join(each)
+    return each
 
 
 def marked(reading: Reading) -> Reading:

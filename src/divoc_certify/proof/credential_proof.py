@@ -15,6 +15,7 @@ import attrs
 from divoc_certify.credential import Contexts
 from divoc_certify.credential.canonical import Lesson, learn, unsigned_claims
 from divoc_certify.credential.data_model import data_model_of
+from divoc_certify.credential.shape import read_shape
 from divoc_certify.errors import (
     CredentialError,
     MalformedError,
@@ -70,11 +71,14 @@ def add_proof(
     chosen = choose_suite(suite, algorithm, data_model_of(credential))
     document = without_proof(credential)
     lessons: list[Lesson] = []
-    if unsigned := unsigned_claims(document, contexts, lessons=lessons):
+    reading = read_shape(document)
+    if unsigned := unsigned_claims(document, contexts, lessons=lessons, reading=reading):
         raise UnsignedClaimsError(unsigned)
     urls = document["@context"]
     document["@context"] = [urls] if isinstance(urls, str) else list(urls)
     document["@context"] += chosen.context_for(document)
+    if document["@context"] != urls:
+        reading = None  # it was another document
     options: dict[str, Any] = {
         **chosen.identity,
         "created": created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -83,7 +87,9 @@ def add_proof(
     }
     if chosen.form is Form.JCS:
         options["@context"] = document["@context"]
-    signing_input = chosen.signing_input(document, options, algorithm, contexts, lessons)
+    signing_input = chosen.signing_input(
+        document, options, algorithm, contexts, lessons=lessons, reading=reading
+    )
     signature = sign_input(signer, signing_input)
     learn(lessons, contexts)
     proof = {**options, chosen.value: chosen.write_signature(signature, algorithm)}
@@ -161,7 +167,7 @@ class Proof:
         lessons: list[Lesson] = []
         try:
             signing_input = self.suite.signing_input(
-                document, options, algorithm, contexts, lessons
+                document, options, algorithm, contexts, lessons=lessons
             )
         except UnknownContextError as error:
             raise UnsupportedError(str(error)) from None

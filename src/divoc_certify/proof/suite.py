@@ -19,6 +19,7 @@ the canonical document. Three families differ in the rest:
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1
 from divoc_certify.credential.data_model import DataModel, data_model_of
 from divoc_certify.credential.jcs import canonical_json
 from divoc_certify.credential.nquads import RDFC_1_0_SHA256, RDFC_1_0_SHA384
+from divoc_certify.credential.shape import Reading
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem, SigningError
 from divoc_certify.proof.algorithms import Algorithm
 from divoc_certify.proof.encoding import (
@@ -109,7 +111,9 @@ class Suite:
         options: Mapping[str, Any],
         algorithm: Algorithm,
         contexts: Contexts,
+        *,
         lessons: list[Lesson] | None = None,
+        reading: Reading | None = None,
     ) -> bytes:
         """The bytes that are signed, not hashed.
 
@@ -119,6 +123,7 @@ class Suite:
             algorithm: One of the suite's.
             contexts: The contexts that may be used.
             lessons: Takes what there is to `learn` from both, once they are trusted.
+            reading: What `read_shape` gives for the document, where that is known.
 
         Raises:
             divoc_certify.errors.CredentialError: Document or options cannot be canonicalised.
@@ -128,14 +133,15 @@ class Suite:
             case Form.JWS:
                 options = {"@context": SECURITY_V2, **options}
                 parts = [
-                    canonicalize(part, contexts, lessons=lessons) for part in (options, document)
+                    canonicalize(options, contexts, lessons=lessons),
+                    canonicalize(document, contexts, lessons=lessons, reading=reading),
                 ]
             case Form.RDFC:
                 dialect = RDFC_1_0_SHA384 if algorithm == "ES384" else RDFC_1_0_SHA256
                 options = {"@context": document.get("@context"), **options}
                 parts = [
-                    canonicalize(part, contexts, dialect, lessons=lessons)
-                    for part in (options, document)
+                    canonicalize(options, contexts, dialect, lessons=lessons),
+                    canonicalize(document, contexts, dialect, lessons=lessons, reading=reading),
                 ]
             case _:
                 document = {**document, "@context": options["@context"]}
@@ -177,6 +183,7 @@ class Suite:
             raise MalformedError(f"{path}.jws must be base64url without padding") from None
 
 
+@functools.cache
 def _header(algorithm: Algorithm) -> str:
     header = {"alg": algorithm, "b64": False, "crit": ["b64"]}
     return base64url_encode(json.dumps(header, separators=(",", ":")).encode())

@@ -39,6 +39,11 @@ class Canvas:
         return -(-self.height // 8) * 8
 
     @property
+    def length(self) -> int:
+        """Bytes of a drawing."""
+        return self.width * self.height // 8
+
+    @property
     def margin(self) -> int:
         """Bits of a row to the right of the symbol."""
         return self.width - QUIET_ZONE - self.side

@@ -128,8 +128,9 @@ def _lines(bitmap: bytes, modules: int, scale: int) -> bytes:
     wide = bytearray(scale * len(bitmap))
     for number, part in enumerate(_wide_parts(scale)):
         wide[number::scale] = bitmap.translate(part)
-    whole, used = len(wide) // modules, -(-modules * scale // 8)
-    rows = (wide[start : start + used] for start in range(0, len(wide), whole))
+    lines = bytes(wide)  # whose parts are joined faster
+    whole, used = len(lines) // modules, -(-modules * scale // 8)
+    rows = [lines[start : start + used] for start in range(0, len(lines), whole)]
     # A line under filter 2 is what it adds to the line above: nothing.
     repeated = (b"\2" + bytes(used)) * (scale - 1)
     return b"\0" + (repeated + b"\0").join(rows) + repeated

@@ -7,8 +7,6 @@ its plan, and what remains is done to all modules together.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import reduce
-from operator import getitem, xor
 
 from divoc_certify.qr.plan import Plan, plan_of
 from divoc_certify.qr.tables import CAPACITIES, length_bits
@@ -32,7 +30,7 @@ def encode(payload: bytes, error_level: str) -> tuple[int, int, bytes]:
     version = bisect_left(CAPACITIES[error_level], len(payload)) + 1
     plan = plan_of(version, error_level)
     mask, dark = plan.choice.choose(draw(payload, plan))
-    return version, mask, dark.to_bytes(plan.canvas.width * plan.canvas.height // 8)
+    return version, mask, dark.to_bytes(plan.canvas.length)
 
 
 def draw(payload: bytes, plan: Plan) -> int:
@@ -42,12 +40,9 @@ def draw(payload: bytes, plan: Plan) -> int:
         payload: The bytes, no more than the version holds.
         plan: The plan of the version and level.
     """
-    data = _data_codewords(payload, plan)
-    correction = [
-        reduce(xor, map(getitem, tables, data[place])).to_bytes(plan.correction)
-        for place, tables in plan.blocks
-    ]
-    codewords = b"".join(plan.interleave(b"".join((data, *correction))))
+    pieces = plan.interleave(_data_codewords(payload, plan))
+    correction = plan.correction.codewords(b"".join(plan.align(pieces)))
+    codewords = b"".join((*pieces, correction))
     digits = format(int.from_bytes(codewords), f"0{8 * len(codewords)}b").encode()
     columns = b"".join(plan.columns(digits + b"0" * plan.canvas.side))
     return plan.canvas.draw(plan.rows(columns))
@@ -60,4 +55,4 @@ def _data_codewords(payload: bytes, plan: Plan) -> bytes:
     # Four bits of mode and four of terminator make the bytes between them whole codewords.
     bits = (head << 8 * len(payload) | int.from_bytes(payload)) << 4
     codewords = bits.to_bytes(1 + size // 8 + len(payload))
-    return codewords + _PADDING[: plan.blocks[-1][0].stop - len(codewords)]
+    return codewords + _PADDING[: plan.data - len(codewords)]

@@ -11,7 +11,7 @@ import base64
 import contextlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from divoc_certify.errors import CredentialError, MalformedError
@@ -55,8 +55,11 @@ def compact_json(credential: Mapping[str, Any]) -> bytes:
         divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
     """
     try:
-        text = json.dumps(dict(credential), ensure_ascii=False, separators=(",", ":"))
-        _parse(text)
+        members = dict(credential)
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+        # What is plain need not be read back to see that it can be.
+        if not _is_plain(members, _DEEPEST) or _has_surrogates(text):
+            _parse(text)
     except MalformedError as error:
         raise CredentialError(str(error)) from None
     except (TypeError, ValueError, RecursionError):
@@ -142,9 +145,32 @@ def _parse(text: str) -> dict[str, Any]:
     raise MalformedError(f"the credential {problem}")
 
 
+def _is_plain(value: object, levels: int) -> bool:
+    """Whether a value has objects, arrays, texts and integers alone, and none out of bounds."""
+    members: Iterable[object]
+    if type(value) is dict:
+        if any(type(name) is not str for name in value):
+            return False
+        members = value.values()
+    elif type(value) is list:
+        members = value
+    else:
+        return type(value) is str or (type(value) is int and abs(value) <= _LARGEST_INTEGER)
+    if not levels:
+        return False
+    for member in members:
+        if type(member) is not str and not _is_plain(member, levels - 1):
+            return False
+    return True
+
+
+def _has_surrogates(text: str) -> bool:
+    return not text.isascii() and _SURROGATES.search(text) is not None
+
+
 def _check(value: Any, levels: int) -> None:  # noqa: ANN401 - JSON
     if isinstance(value, str):
-        if _SURROGATES.search(value):
+        if _has_surrogates(value):
             raise MalformedError("the credential holds a lone surrogate")
     elif isinstance(value, (dict, list)):
         if not levels:

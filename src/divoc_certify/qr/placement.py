@@ -12,7 +12,15 @@ from divoc_certify.qr.tables import (
     version_information,
 )
 
-__all__ = ["FREE", "Cells", "function_modules", "mask_rows", "place_bits", "write_format"]
+__all__ = [
+    "FREE",
+    "TIMING",
+    "Cells",
+    "function_modules",
+    "mask_rows",
+    "place_bits",
+    "write_format",
+]
 
 Cells = list[bytearray]
 """Rows of modules: each light, dark, or free for a codeword."""
@@ -21,7 +29,8 @@ _LIGHT, _DARK, FREE = range(3)
 
 _FINDER = (_DARK, _DARK, _LIGHT, _DARK, _LIGHT)  # from the centre, with the separator
 _ALIGNMENT = (_DARK, _LIGHT, _DARK)
-_TIMING = 6  # its row, and its column
+TIMING = 6
+"""The row, and the column, of the timing patterns."""
 
 # Table 10: a mask inverts where this is 0. All repeat after 12 rows and after 6 columns.
 _MASKS: tuple[Callable[[int, int], int], ...] = (
@@ -41,12 +50,12 @@ def function_modules(version: int) -> Cells:
     side = side_of(version)
     cells = [bytearray([FREE]) * side for _ in range(side)]
     for place in range(side):
-        cells[_TIMING][place] = cells[place][_TIMING] = (place + 1) % 2
+        cells[TIMING][place] = cells[place][TIMING] = (place + 1) % 2
     for row, column in ((3, 3), (3, side - 4), (side - 4, 3)):
         _draw_rings(cells, row, column, _FINDER)
     centres = alignment_centres(version)
     for row, column in itertools.product(centres, repeat=2):
-        if {row, column} != {_TIMING} and {row, column} != {_TIMING, centres[-1]}:
+        if {row, column} != {TIMING} and {row, column} != {TIMING, centres[-1]}:
             _draw_rings(cells, row, column, _ALIGNMENT)
     information = version_information(version)
     if information is not None:
@@ -76,7 +85,7 @@ def place_bits(cells: Cells, beyond: int) -> list[int]:
     places = [beyond + row for row in range(side)] * side
     bits = itertools.count()
     upwards = True
-    for right in (*range(side - 1, _TIMING, -2), *range(_TIMING - 1, 0, -2)):
+    for right in (*range(side - 1, TIMING, -2), *range(TIMING - 1, 0, -2)):
         for row in range(side - 1, -1, -1) if upwards else range(side):
             for column in (right, right - 1):
                 if cells[row][column] == FREE:
@@ -105,7 +114,7 @@ def _draw_rings(cells: Cells, row: int, column: int, rings: tuple[int, ...]) -> 
 def _write_format(cells: Cells, information: int) -> None:
     """Both copies, figure 25: around the first finder pattern, and at the other two."""
     last = len(cells) - 1
-    around = [row for row in range(9) if row != _TIMING]
+    around = [row for row in range(9) if row != TIMING]
     first = [(row, 8) for row in around] + [(8, column) for column in reversed(around[:-1])]
     second = [(8, last - place) for place in range(8)]
     second += [(last - place, 8) for place in reversed(range(7))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Self
@@ -13,12 +12,13 @@ import attrs
 from divoc_certify.qr.canvas import Canvas
 from divoc_certify.qr.penalty import MaskChoice
 from divoc_certify.qr.placement import (
+    TIMING,
     function_modules,
     mask_rows,
     place_bits,
     write_format,
 )
-from divoc_certify.qr.reed_solomon import remainders
+from divoc_certify.qr.reed_solomon import Correction
 from divoc_certify.qr.tables import blocks_of, codewords_of, side_of
 
 __all__ = ["Plan", "plan_of"]
@@ -37,22 +37,25 @@ class Plan:
     Args:
         version: 1 to 40.
         canvas: Where the modules are.
-        blocks: For each block: where its data codewords are, and what each contributes to its
-            error correction codewords.
-        correction: Error correction codewords in a block.
-        interleave: Takes all data codewords and then all error correction codewords, block after
-            block, into the order in which they are placed, in pieces.
+        data: Data codewords in all blocks.
+        interleave: Takes these, block after block, into the order in which they are placed, in
+            pieces: the first codewords of the shorter blocks, of the longer ones, the second of
+            the shorter ones, ...
+        align: Takes the pieces into rows that end together.
+        correction: Gives the error correction codewords.
         columns: Takes the bits of these, and as many zeros as a column has modules, into the
-            order of the modules, column after column, in pieces. Function modules are 0.
+            order of the modules, column after column, in pieces. Function modules are 0. The row
+            of the timing pattern, which would cut each column in two, comes behind them all.
         rows: Takes these into rows.
         choice: Chooses the mask.
     """
 
     version: int
     canvas: Canvas
-    blocks: tuple[tuple[slice, tuple[tuple[int, ...], ...]], ...]
-    correction: int
+    data: int
     interleave: _Gather
+    align: Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
+    correction: Correction
     columns: _Gather
     rows: _Gather
     choice: MaskChoice
@@ -63,9 +66,8 @@ class Plan:
         side = side_of(version)
         canvas = Canvas(side)
         correction, lengths = blocks_of(version, error_level)
-        ends = itertools.accumulate(lengths, initial=0)
-        blocks = (slice(*place) for place in itertools.pairwise(ends))
-        tables = remainders(correction, lengths[-1])
+        longest = lengths[0] + 1
+        aligned = (piece for row in range(longest) for piece in (2 * row - 2, 2 * row + 1))
         cells = function_modules(version)
         free = canvas.draw(row.translate(_FREE) for row in cells)
         masks = tuple(
@@ -74,14 +76,19 @@ class Plan:
             for mask, rows in enumerate(mask_rows(side))
         )
         bits = 8 * codewords_of(version)
+        places = place_bits(cells, bits)
+        del places[TIMING::side]
+        rows = [slice(row, len(places), side - 1) for row in range(side - 1)]
+        rows.insert(TIMING, slice(len(places), None))
         return cls(
             version=version,
             canvas=canvas,
-            blocks=tuple((block, tables[block.start - block.stop :]) for block in blocks),
-            correction=correction,
-            interleave=itemgetter(*_interleaving(lengths, correction)),
-            columns=itemgetter(*_slices(place_bits(cells, bits))),
-            rows=itemgetter(*(slice(row, None, side) for row in range(side))),
+            data=sum(lengths),
+            interleave=itemgetter(*_interleaving(lengths)),
+            align=itemgetter(*aligned),
+            correction=Correction.make(correction, longest, len(lengths)),
+            columns=itemgetter(*_slices([*places, *range(bits, bits + side)])),
+            rows=itemgetter(*rows),
             choice=MaskChoice.make(canvas, masks),
         )
 
@@ -92,16 +99,13 @@ def plan_of(version: int, error_level: str) -> Plan:
     return Plan.make(version, error_level)
 
 
-def _interleaving(lengths: tuple[int, ...], correction: int) -> Iterator[slice]:
+def _interleaving(lengths: tuple[int, ...]) -> Iterator[slice]:
     """The first codeword of each block, then the second, and so on: section 7.6."""
     short, data = lengths[0], sum(lengths)
     longer = lengths.count(short) * short  # where the blocks with one codeword more begin
-    for place in range(short):
-        yield slice(place, longer, short)
+    for place in range(short + 1):
+        yield slice(place, longer if place < short else 0, short)
         yield slice(longer + place, data, short + 1)
-    yield slice(longer + short, data, short + 1)
-    for place in range(correction):
-        yield slice(data + place, None, correction)
 
 
 def _slices(places: Sequence[int]) -> Iterator[slice]:

@@ -1,53 +1,99 @@
-"""Reed-Solomon codewords of a block, by tables: ISO/IEC 18004, section 7.5.2."""
+"""Reed-Solomon codewords of all blocks of a symbol at once: ISO/IEC 18004, section 7.5.2.
+
+The error correction codewords are the remainder of a division by the generator polynomial. All
+blocks are divided together, a byte each in rows of bytes, with two multiplications: one by the
+inverse of the generator polynomial gives the quotients, one by the polynomial itself the
+remainders. Times a number is a translation of bytes, plus is exclusive or.
+"""
 
 from __future__ import annotations
 
 import functools
+from typing import Self
 
-__all__ = ["remainders"]
+import attrs
+
+__all__ = ["Correction"]
 
 # The double of each value in the field of 256 elements that x^8 + x^4 + x^3 + x^2 + 1 makes.
 _DOUBLES = bytes(value << 1 ^ (value >> 7) * 0x11D for value in range(256))
 
 
-def remainders(codewords: int, length: int) -> tuple[tuple[int, ...], ...]:
-    """What each data codeword of a block contributes to its error correction codewords.
-
-    Error correction is linear: the error correction codewords of a block are the exclusive or of
-    what its data codewords contribute, each by itself.
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Correction:
+    """How to find the error correction codewords of a version and level.
 
     Args:
-        codewords: Error correction codewords of a block.
-        length: Data codewords of a block.
-
-    Returns:
-        For each data codeword, from the first, and for each value that it may have: the error
-        correction codewords, as one big-endian integer.
+        blocks: The number of blocks.
+        quotient: What takes the codewords to their part of the quotient, for those at no distance
+            from it, at a distance of one row, ...: all products, by value.
+        remainder: What takes the quotient to its part of the remainder, from the lowest power of
+            the generator polynomial.
     """
-    tables = [_multiples(_generator(codewords), codewords)]
-    while len(tables) < length:
-        # One place further from the end is one step more in the division.
-        first, rest = divmod(tables[-1][1], 1 << 8 * (codewords - 1))
-        tables.append(_multiples(rest << 8 ^ tables[0][first], codewords))
-    return tuple(reversed(tables))
+
+    blocks: int
+    quotient: tuple[bytes, ...]
+    remainder: tuple[bytes, ...]
+
+    @classmethod
+    def make(cls, codewords: int, length: int, blocks: int) -> Self:
+        """Work out the products.
+
+        Args:
+            codewords: Error correction codewords of a block.
+            length: Data codewords of a block.
+            blocks: The number of blocks.
+        """
+        generator = _generator(codewords)
+        inverse = bytearray([1])
+        while len(inverse) < length:
+            nearest = reversed(inverse[-codewords:])
+            products = (
+                _products(factor)[value] for factor, value in zip(generator, nearest, strict=False)
+            )
+            inverse.append(functools.reduce(int.__xor__, products))
+        return cls(
+            blocks=blocks,
+            quotient=tuple(map(_products, inverse)),
+            remainder=tuple(map(_products, reversed(generator))),
+        )
+
+    def codewords(self, rows: bytes) -> bytes:
+        """The error correction codewords: the first of each block, the second, ...
+
+        Args:
+            rows: The data codewords of all blocks, row after row, so that the last row has the
+                last one of each block; the first row may lack those of the first blocks.
+        """
+        quotient, end = 0, len(rows)
+        for products in self.quotient:
+            quotient ^= int.from_bytes(rows[:end].translate(products))
+            end -= self.blocks
+        # Only its end has a part in the remainder.
+        size = self.blocks * len(self.remainder)
+        factors = quotient.to_bytes(max(len(rows), size))[-size:]
+        remainder, start = 0, 0
+        for products in self.remainder:
+            remainder ^= int.from_bytes(factors[start:].translate(products), "little")
+            start += self.blocks
+        return remainder.to_bytes(size, "little")
 
 
-def _generator(codewords: int) -> int:
+def _generator(codewords: int) -> bytes:
     """The generator polynomial without its leading 1, annex A: (x - 1)(x - 2)(x - 4)..."""
-    polynomial, times = 1, bytes(range(256))
+    polynomial, root = 1, 1
     for degree in range(1, codewords + 1):
-        scaled = polynomial.to_bytes(degree).translate(times)
+        scaled = polynomial.to_bytes(degree).translate(_products(root))
         polynomial = polynomial << 8 ^ int.from_bytes(scaled)
-        times = times.translate(_DOUBLES)
-    return polynomial ^ 1 << 8 * codewords
+        root = _DOUBLES[root]
+    return polynomial.to_bytes(codewords + 1)[1:]
 
 
-@functools.lru_cache(maxsize=2048)  # all that the 160 plans need, which share most of them
-def _multiples(codewords: int, count: int) -> tuple[int, ...]:
-    """Codewords times each of the 256 values."""
-    multiples, power = [0], codewords.to_bytes(count)
+@functools.lru_cache(maxsize=256)
+def _products(factor: int) -> bytes:
+    """A value times each of the 256."""
+    products, power = [0], factor
     for _ in range(8):
-        bit = int.from_bytes(power)
-        multiples += [bit ^ multiple for multiple in multiples]
-        power = power.translate(_DOUBLES)
-    return tuple(multiples)
+        products += [power ^ product for product in products]
+        power = _DOUBLES[power]
+    return bytes(products)

@@ -8,6 +8,7 @@ only a part could be read, and a mistake in one field hides none in another.
 
 import re
 from collections.abc import Callable
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
@@ -57,6 +58,19 @@ class Across:
     holds: Callable[..., bool]
     path: str
     rule: str
+    _values: Callable[[object], Any] = attrs.field(init=False, eq=False)
+
+    @_values.default
+    def _values_by_attribute(self) -> Callable[[object], Any]:
+        return attrgetter(*map(".".join, self.needs))
+
+    def holds_in(self, section: object) -> bool:
+        """Whether it holds in a section whose fields are sound, or is not asked there."""
+        try:
+            values = self._values(section)
+        except AttributeError:
+            return True  # what it looks at is part of what is absent
+        return self.holds(*values) if len(self.needs) > 1 else self.holds(values)
 
 
 def wire_name(attribute: str) -> str:
@@ -140,6 +154,8 @@ class Section:
 
     FIELDS: ClassVar[tuple[Field, ...]] = ()
     """What is known of its fields."""
+    RULES: ClassVar[tuple[tuple[str, Rule, bool], ...]] = ()
+    """Of each field its attribute, its rule, and whether it may be None."""
     ACROSS: ClassVar[tuple[Across, ...]] = ()
     """Its rules across fields."""
 
@@ -147,13 +163,22 @@ class Section:
     def __attrs_init_subclass__(cls) -> None:
         attrs.resolve_types(cls)  # type: ignore[type-var]  # attrs calls this for its classes
         cls.FIELDS = tuple(map(_field, attrs.fields(cls)))  # type: ignore[arg-type]  # ditto
+        cls.RULES = tuple((field.name, field.rule, field.optional) for field in cls.FIELDS)
 
     def __attrs_post_init__(self) -> None:
-        problems = check(
-            type(self), {field.name: getattr(self, field.name) for field in self.FIELDS}
-        )
-        if problems:
+        # Nearly every section is sound, and is not searched for what is wrong with it.
+        if not self._is_sound():
+            problems = check(
+                type(self), {field.name: getattr(self, field.name) for field in self.FIELDS}
+            )
             raise InvalidRequestError(in_order(type(self), problems))
+
+    def _is_sound(self) -> bool:
+        for name, rule, optional in self.RULES:
+            value = getattr(self, name)
+            if not (value is None and optional) and rule(value):
+                return False
+        return all(across.holds_in(self) for across in self.ACROSS)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"

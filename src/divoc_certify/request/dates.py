@@ -59,8 +59,8 @@ class PartialDate:
     day: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        given = [self.year, *(part for part in (self.month, self.day) if part is not None)]
-        if any(type(part) is not int for part in given):
+        given = [part for part in (self.year, self.month, self.day) if part is not None]
+        if set(map(type, given)) != {int} or self.year is None:
             raise _invalid("must have whole numbers for year, month and day")
         if self.month is None and self.day is not None:
             raise _invalid("must have a month where it has a day")
@@ -81,7 +81,7 @@ class PartialDate:
         match = _PARTIAL.fullmatch(text)
         if match is None:
             raise _invalid("must be a date such as 1963-07-02, 1963-07 or 1963")
-        return cls(*(int(part) for part in match.groups() if part))
+        return cls(*[int(part) for part in match.groups() if part])
 
     @property
     def earliest(self) -> dt.date:
@@ -107,11 +107,11 @@ class PartialDate:
 
 
 def _exists(year: int, month: int = 1, day: int = 1) -> bool:
-    return (
-        1 <= year <= dt.MAXYEAR
-        and 1 <= month <= 12  # noqa: PLR2004 - the months of a year
-        and 1 <= day <= calendar.monthrange(year, month)[1]
-    )
+    try:
+        dt.date(year, month, day)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def parse_date(text: str) -> dt.date:
@@ -125,10 +125,14 @@ def parse_date(text: str) -> dt.date:
     """
     if not _DATE.fullmatch(text):
         raise _invalid("must be a date such as 2021-10-15, without a time")
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
-    if not _exists(year, month, day):
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        date = None
+    # Not raised while that error is handled: it holds the text.
+    if date is None:
         raise _invalid(_NOT_IN_CALENDAR)
-    return dt.date(year, month, day)
+    return date
 
 
 def parse_date_time(text: str) -> dt.datetime:
@@ -150,18 +154,17 @@ def parse_date_time(text: str) -> dt.datetime:
     if match is None:
         raise _invalid("must be a date-time such as 2021-10-15T09:30:00+05:30")
     *parts, fraction, zone, sign, hours, minutes = match.groups()
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    year, month, day, hour, minute, second = [int(part or 0) for part in parts]
     microsecond = int((fraction or "").ljust(6, "0")[:6])
     offset = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    if (
-        not _exists(year, month, day)
-        or (hour, minute, second) > (23, 59, 59)
-        or max(minute, second, int(minutes or 0)) > 59  # noqa: PLR2004 - minutes of an hour
-        or offset >= dt.timedelta(days=1)
-    ):
+    try:
+        tzinfo = dt.timezone(-offset if sign == "-" else offset) if zone else None
+        moment = dt.datetime(year, month, day, hour, minute, second, microsecond, tzinfo)
+    except ValueError:
+        moment = None
+    if moment is None or int(minutes or 0) > 59:  # noqa: PLR2004 - minutes of an hour
         raise _invalid(_NOT_IN_CALENDAR)
-    tzinfo = dt.timezone(-offset if sign == "-" else offset) if zone else None
-    return dt.datetime(year, month, day, hour, minute, second, microsecond, tzinfo)
+    return moment
 
 
 def format_date_time(moment: dt.datetime) -> str:

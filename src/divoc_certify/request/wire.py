@@ -6,14 +6,13 @@ hook takes a value of JSON and gives what it means or raises
 `divoc_certify.errors.InvalidRequestError` with paths that start at that value.
 """
 
-import contextlib
 import copy
 import datetime as dt
 import difflib
 import functools
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -143,6 +142,15 @@ def _as_it_is(value: object, _: object) -> object:
     return value
 
 
+def _is_annotated(type_: object) -> bool:
+    return get_origin(type_) is Annotated
+
+
+def _annotated(type_: object, converter: Converter) -> Hook:
+    # The hook itself, which cattrs would wrap in one more call.
+    return converter.get_structure_hook(get_args(type_)[0])
+
+
 def _is_array(type_: object) -> bool:
     return get_origin(type_) is tuple
 
@@ -170,14 +178,21 @@ def _array(type_: object, converter: Converter) -> Hook:
 
 def _attempt(hook: Hook, value: object, type_: object, at: str, problems: list[Problem]) -> Any:  # noqa: ANN401 - whatever the hook gives
     """Run a hook; what is wrong goes to `problems`, and what is sound comes back."""
-    if value is REPEATED:
-        problems += broken("must be given only once", f"${at}")
-        return UNKNOWN
     try:
         return hook(value, type_)
     except InvalidRequestError as error:
-        problems += (problem.under(at) for problem in error.problems)
-        return error.partial if isinstance(error, _IncompleteError) else UNKNOWN
+        return _sound_part(error, value, at, problems)
+
+
+def _sound_part(
+    error: InvalidRequestError, value: object, at: str, problems: list[Problem]
+) -> object:
+    """What a hook could read of a value nevertheless; what is wrong goes to `problems`."""
+    if value is REPEATED:
+        problems += broken("must be given only once", f"${at}")
+        return UNKNOWN
+    problems += (problem.under(at) for problem in error.problems)
+    return error.partial if isinstance(error, _IncompleteError) else UNKNOWN
 
 
 # Sections
@@ -196,15 +211,15 @@ class _SectionHook:
         self._cls = cls
         self._allow_unknown = allow_unknown
         self._fields = [
-            (
-                field,
-                [name for name in (field.wire, field.alias) if name],
-                converter.get_structure_hook(field.type),
-            )
+            (name, field, field.name, field.type, converter.get_structure_hook(field.type))
             for field in cls.FIELDS
-            if field.wire
+            for name in (field.wire, field.alias)
+            if name
         ]
-        self._known = {name for _, names, _ in self._fields for name in names}
+        self._required = {
+            field.name: field for field in cls.FIELDS if field.required and field.wire
+        }
+        self._known = {name for name, *_ in self._fields}
         if cls in (VaccinationRequest, TestRequest):
             self._known.update(_KINDS)
         self._rest = next((field.name for field in cls.FIELDS if field.wire == ""), None)
@@ -224,9 +239,10 @@ class _SectionHook:
         elif not self._allow_unknown and not self._known.issuperset(data):
             problems += _unknown(data, self._known)
         if not problems:
-            # What does not stand is checked once more, for what of it is sound.
-            with contextlib.suppress(InvalidRequestError):
+            try:
                 return self._cls(**values)
+            except InvalidRequestError:
+                pass  # what does not stand is checked once more, for what of it is sound
         sound = Partial({name: value for name, value in values.items() if value is not UNKNOWN})
         for field in self._cls.FIELDS:
             if field.name not in values and not field.required:
@@ -237,17 +253,23 @@ class _SectionHook:
     def _read_fields(
         self, data: Mapping[object, object], values: dict[str, Any], problems: list[Problem]
     ) -> None:
-        for field, names, hook in self._fields:
-            for name in names:
-                given = data.get(name)
-                if given is None:
-                    continue
-                value = _attempt(hook, given, field.type, f".{name}", problems)
-                first = values.setdefault(field.name, value)
-                if first is not value and UNKNOWN not in (first, value) and first != value:
-                    problems += broken(f"must be the same as {field.wire}", f"$.{name}")
-            if field.required and field.name not in values:
-                problems += broken("is required", f"$.{field.wire}")
+        for name, field, attribute, type_, hook in self._fields:
+            given = data.get(name)
+            if given is None:
+                continue
+            # As _attempt, without the call; nor is there one for a text, which most values are.
+            try:
+                is_text = hook is read_string and type(given) is str
+                value = given if is_text else hook(given, type_)
+            except InvalidRequestError as error:
+                value = _sound_part(error, given, f".{name}", problems)
+            first = values.setdefault(attribute, value)
+            if first is not value and UNKNOWN not in (first, value) and first != value:
+                problems += broken(f"must be the same as {field.wire}", f"$.{name}")
+        if not values.keys() >= self._required.keys():
+            for attribute, field in self._required.items():
+                if attribute not in values:
+                    problems += broken("is required", f"$.{field.wire}")
 
 
 def _unknown(data: Mapping[object, object], known: set[str]) -> list[Problem]:
@@ -324,6 +346,7 @@ def _converter(*, allow_unknown: bool) -> Converter:
         kind = _MetaHook if cls is Meta else _SectionHook
         return kind(cls, converter, allow_unknown=allow_unknown)
 
+    converter.register_structure_hook_factory(_is_annotated, _annotated)
     converter.register_structure_hook(str, read_string)
     converter.register_structure_hook(int, read_number)
     converter.register_structure_hook(dt.date, read_date)

@@ -1,0 +1,143 @@
+"""How many times as long one thing takes as another, in one run, beside what it may be.
+
+`python -m bench.ratios [ROUNDS]` prints a Markdown table. Both sides of a ratio are measured in
+turn, so that a machine that is busy slows both alike. What Node.js or Chromium is wanted for is
+left out where they are missing.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from bench.page import chromium_page
+from bench.subject import ISSUER, NOW, REQUEST, Capture, halves, has_original, original
+from divoc_certify import Certifier, PrivateKeySigner
+from divoc_certify.credential import Contexts
+from divoc_certify.credential.canonical import canonicalize
+from divoc_certify.credential.expansion import canonicalize_slowly
+from divoc_certify.pdf import PageRenderer, tokens
+from divoc_certify.proof import add_proof
+from divoc_certify.qr import PNG
+
+__all__ = ["ratio_table"]
+
+_WARM_UP = 5
+_PASSES = 3  # how often Node.js is started
+_SIGNING_INPUT = bytes(100)
+
+Work = Callable[[], object]
+
+
+@attrs.frozen
+class Ratio:
+    """One line of the table.
+
+    Args:
+        name: What is divided by what.
+        value: How many times.
+        most: What it may be at most; None where it is a least.
+        least: What it has to be at least.
+    """
+
+    name: str
+    value: float
+    most: float | None = None
+    least: float | None = None
+
+    def __str__(self) -> str:
+        target = f"≥ {self.least:g}" if self.most is None else f"≤ {self.most:g}"
+        return f"| {self.name} | {self.value:.2f} | {target} |"
+
+
+@attrs.frozen
+class _AsTheOriginal(PNG):
+    """Two pixels a module, as the original draws: fewer than the library lets a caller have."""
+
+    scale: int = 2
+
+    def __attrs_post_init__(self) -> None:
+        pass
+
+
+def ratio_table(rounds: int) -> str:
+    """Measure, and write the table."""
+    rsa, edwards = (_certifier(algorithm) for algorithm in ("PS256", "EdDSA"))
+    ratios = (*_against_signatures(rsa, edwards, rounds), *_against_original(rsa, rounds))
+    return "\n".join(("| ratio | here | target |", "|---|--:|--:|", *map(str, ratios)))
+
+
+def in_turn(rounds: int, *works: Work) -> list[float]:
+    """The median CPU milliseconds of each, after some that do not count."""
+    times: list[list[int]] = [[] for _ in works]
+    for number in range(_WARM_UP + rounds):
+        for work, taken in zip(works, times, strict=True):
+            start = time.process_time_ns()
+            work()
+            if number >= _WARM_UP:
+                taken.append(time.process_time_ns() - start)
+    return [statistics.median(taken) / 1e6 for taken in times]
+
+
+def _certifier(algorithm: Any) -> Certifier:
+    signer = PrivateKeySigner.generate(algorithm, verification_method="did:example:moh#key-1")
+    return Certifier(issuer=ISSUER, signer=signer, pdf_renderer=None, clock=lambda: NOW)
+
+
+def _against_signatures(rsa: Certifier, edwards: Certifier, rounds: int) -> Iterator[Ratio]:
+    with_pdf = attrs.evolve(rsa, pdf_renderer=PageRenderer())
+    contexts = Contexts()
+    unsigned, proof = halves(rsa.certify(REQUEST).credential)
+    add_proof(unsigned, signer=rsa.signer, created=NOW, contexts=contexts)  # makes the plans
+
+    def both(canonical: Callable[..., str]) -> Work:
+        return lambda: [canonical(document, contexts) for document in (unsigned, proof)]
+
+    signature, signed, qr, pdf = in_turn(
+        rounds,
+        lambda: rsa.signer.sign(_SIGNING_INPUT),
+        lambda: add_proof(unsigned, signer=rsa.signer, created=NOW, contexts=contexts),
+        lambda: rsa.certify(REQUEST),
+        lambda: with_pdf.certify(REQUEST),
+    )
+    yield Ratio("signed credential ÷ bare PS256 signature", signed / signature, most=1.4)
+    yield Ratio("QR only ÷ bare PS256 signature", qr / signature, most=4)
+    yield Ratio("QR and PDF ÷ bare PS256 signature", pdf / signature, most=6)
+    signature, qr = in_turn(
+        rounds, lambda: edwards.signer.sign(_SIGNING_INPUT), lambda: edwards.certify(REQUEST)
+    )
+    yield Ratio("QR only ÷ bare Ed25519 signature", qr / signature, most=30)
+    slow, fast = in_turn(rounds, both(canonicalize_slowly), both(canonicalize))
+    yield Ratio("canonicalise: PyLD ÷ here", slow / fast, least=50)
+
+
+def _against_original(certifier: Certifier, rounds: int) -> Iterator[Ratio]:
+    if not has_original():
+        return
+    alike = attrs.evolve(certifier, qr_renderer=_AsTheOriginal())
+    theirs, here = [], []
+    for _ in range(_PASSES):
+        theirs.append(original(certifier, rounds)[1]["QR only"])
+        here += in_turn(rounds, lambda: alike.certify(REQUEST))
+    yield Ratio(
+        "QR only, as large: original ÷ here",
+        statistics.median(theirs) / statistics.median(here),
+        least=25,
+    )
+    capture = Capture()
+    certificate = attrs.evolve(certifier, pdf_renderer=capture).certify(REQUEST)
+    page = chromium_page(certificate, tokens(capture.twin), rounds)
+    if page is not None:
+        with_pdf = attrs.evolve(alike, pdf_renderer=PageRenderer())
+        (ours,) = in_turn(rounds, lambda: with_pdf.certify(REQUEST))
+        whole = statistics.median(theirs) + page[0]
+        yield Ratio("QR and PDF: original ÷ here", whole / ours, least=60)
+
+
+if __name__ == "__main__":
+    print(ratio_table(int(sys.argv[1]) if len(sys.argv) > 1 else 60))
