@@ -91,7 +91,7 @@ def test_no_proof_options_decline(name):
 @pytest.mark.parametrize(
     ("members", "others"),
     {
-        "a node that is subject and object of one statement": (
+        "a node that is subject and object of two statements": (
             {"id": "did:x", "part": {"name": "a", "part": {"name": "b"}}},
             {"id": "did:y", "part": {"name": "b", "part": {"name": "a"}}},
         ),
@@ -185,6 +185,10 @@ def test_what_is_handled(members, others):
         "an id that is a mark": (
             {"id": "did:x", "ids": {"urn:leaf-mark:1": {"link": "did:y"}}},
             {"ids": {"urn:leaf-mark:1": {"link": "did:z"}}},
+        ),
+        "a node that is subject and object of one statement": (
+            {"id": "did:x", "ids": {"_:b0": {"name": "n", "ids": {"_:b0": {"name": "m"}}}}},
+            {},
         ),
         "a context inside": ({"id": "did:x", "part": {"@context": URL}}, {}),
         "a property beyond the first plane": ({"id": "did:x", "wide": "n"}, {}),
