@@ -34,8 +34,6 @@ from divoc_certify.proof.suite import SUITES, Form
 
 SOME = settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=100,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
 )
@@ -46,7 +44,7 @@ def document(**members):
     return {"@context": [URL], **members}
 
 
-@SOME
+@settings(SOME, max_examples=100)
 @given(st.data(), st.sampled_from(DIALECTS))
 def test_fast_equals_slow(data, dialect):
     """A plan from one document gives another's canonical form byte by byte, or declines."""

@@ -342,8 +342,8 @@ def test_each_certificate_has_an_identifier_of_its_own(renderer, twin_of, vaccin
 
 def test_threads_do_not_disturb_one_another(renderer, twin_of, vaccination, test):
     """A web server renders in many threads."""
-    twins = [twin_of(vaccination), twin_of(test)] * 12
-    expected = [hashlib.sha256(renderer.render(twin)).digest() for twin in twins]
+    twins = [twin_of(vaccination), twin_of(test)] * 4
+    expected = [hashlib.sha256(renderer.render(twin)).digest() for twin in twins[:2]] * 4
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         documents = list(pool.map(renderer.render, twins))
     assert [hashlib.sha256(document).digest() for document in documents] == expected

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 import scanners
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from reference_encoder import (
@@ -58,7 +58,6 @@ def test_symbols_of_each_version_and_level_are_equal_and_read(version, level):
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
 def test_symbols_are_equal_under_every_mask_and_weigh_the_same(data):
     """Module by module, for any payload in any version and level."""
     version, level = data.draw(st.sampled_from(EVERY_VERSION_AND_LEVEL))
@@ -74,7 +73,6 @@ def test_symbols_are_equal_under_every_mask_and_weigh_the_same(data):
 
 
 @given(st.integers(1, 12), st.sampled_from([*LEVELS]), st.data())
-@settings(max_examples=40, deadline=None)
 def test_the_same_mask_is_chosen(version, level, data):
     """By the same penalties, and among equals the first one."""
     fewest, most = (0, *CAPACITIES[level])[version - 1 : version + 1]
