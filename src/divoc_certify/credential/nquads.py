@@ -61,7 +61,7 @@ stands twice is hashed twice.
 
 RDFC_1_0_SHA256 = Dialect(
     escapes=str.maketrans(
-        {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+        {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
         | {"\b": "\\b", "\t": "\\t", "\f": "\\f"}
         | _SHORT
     ),
