@@ -82,7 +82,7 @@ def interop(session):
 def fuzz(session):
     """Try properties with many examples, mutated certificates and documents of every shape."""
     session.install(EVERYTHING, *group("test"), *group("fuzz"))
-    session.run("pytest", "tests/fuzz", *session.posargs)
+    session.run("pytest", "-rP", "tests/fuzz", *session.posargs)
     session.run("pytest", "-n", "2", "-m", "hypothesis", "--hypothesis-profile=many", "tests")
     session.run("python", "tests/fuzz/coverage_guided.py", "60")
 
@@ -94,7 +94,7 @@ def symbols(session):
     It needs libzbar0.
     """
     session.install(".[scan]", *group("test"), *group("symbols"))
-    session.run("pytest", "-n", "2", "tests/reference", *session.posargs)
+    session.run("pytest", "-rP", "-n", "2", "tests/reference", *session.posargs)
 
 
 @nox.session

@@ -234,7 +234,7 @@ def plant(bug: Bug, package: Path) -> bool:
         found = run(bug.tests, str(package.parent)) == 1
     finally:
         path.write_text(text, encoding="utf-8")
-    print(f"{'found' if found else 'NOT FOUND'}: {bug.name} ({bug.tests})")  # noqa: T201
+    print(f"{'found' if found else 'NOT FOUND'}: {bug.name} ({bug.tests})", flush=True)  # noqa: T201
     return found
 
 

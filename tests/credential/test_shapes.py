@@ -65,13 +65,15 @@ def same_shape(one, other):
     return read_shape(one).shape == read_shape(other).shape
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("suite", [None, ED25519_2020_V1, DATA_INTEGRITY_V2])
-def test_every_sample_has_a_plan(suite, dialect):
+@pytest.mark.parametrize("first", range(3))
+def test_every_sample_has_a_plan(first):
     """Of every kind, version and suite's context: vaccination v1 and v2, test; with a status."""
-    for sample in SAMPLES:
-        urls = sample["@context"] + ([suite] if suite else [])
-        assert check(*[{**sample, "@context": urls}] * 2, CONTEXTS, dialect)
+    suites = ([], [ED25519_2020_V1], [DATA_INTEGRITY_V2])
+    for number, sample in enumerate(SAMPLES):
+        urls = sample["@context"] + suites[(first + number) % 3]
+        assert check(
+            *[{**sample, "@context": urls}] * 2, CONTEXTS, DIALECTS[(first + number // 3) % 3]
+        )
 
 
 @pytest.mark.parametrize(

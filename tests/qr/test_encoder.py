@@ -41,7 +41,7 @@ def payloads(draw_one, fewest, most):
 
 @pytest.mark.parametrize(("version", "level"), EVERY_VERSION_AND_LEVEL)
 def test_symbols_of_each_version_and_level_are_equal_and_read(version, level):
-    """Filled to the last byte, or but for one: in every module, and to two scanners."""
+    """Filled to the last byte, or but for one: in every module, or to two scanners."""
     capacity = CAPACITIES[level][version - 1]
     for size in (capacity, capacity - 1):
         payload = text(size, (version, level))
@@ -50,6 +50,7 @@ def test_symbols_of_each_version_and_level_are_equal_and_read(version, level):
         # With the mask given, qrcodegen need not search; the next test compares the search.
         if size % 2:
             assert symbol.matrix == matrix_of(reference(payload, version, level, symbol.mask))
+            continue
         picture = Image.open(io.BytesIO(PNG(3).render(symbol)))
         assert scanners.read_with_zxing(picture) == payload
         assert (

@@ -45,7 +45,7 @@ def is_read(reader, picture, payload):
 
 @pytest.mark.parametrize("data_model", ["1.1", "2.0"])
 @pytest.mark.parametrize("algorithm", KEYS)
-def test_two_scanners_read_every_symbol(algorithm, data_model, capsys):
+def test_two_scanners_read_every_symbol(algorithm, data_model):
     """Five hundred of each kind of key and version: the PNG that a certificate comes with."""
     certifier = Certifier(
         issuer=ISSUER,
@@ -83,11 +83,10 @@ def test_two_scanners_read_every_symbol(algorithm, data_model, capsys):
                 unread[name].append(certificate.payload)
 
     scan()
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{algorithm} {data_model}: {dict(read)}, {len(kinds)} kinds, "
-            f"versions {min(versions)} to {max(versions)}\n"
-        )
+    sys.stdout.write(
+        f"{algorithm} {data_model}: {dict(read)}, {len(kinds)} kinds, "
+        f"versions {min(versions)} to {max(versions)}\n"
+    )
     assert not unread
     assert read == {"issued": EACH, **dict.fromkeys(READERS, EACH)}
     assert len(kinds) == 2
