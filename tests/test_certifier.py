@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 import scanners
 import strategies
-from hypothesis import given
+from hypothesis import given, settings
 from key_material import RSA as RSA_KEY
 from PIL import Image
 from text_encodings import base58
@@ -222,6 +222,7 @@ def test_names_come_back_as_they_were_entered():
     assert verified["credentialSubject"]["name"] == name
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(strategies.requests())
 def test_what_was_certified_verifies_and_what_was_changed_does_not(request):
     """For any valid request."""

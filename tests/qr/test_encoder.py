@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 import scanners
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reference_encoder import (
@@ -58,6 +58,7 @@ def test_symbols_of_each_version_and_level_are_equal_and_read(version, level):
         )
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.data())
 def test_symbols_are_equal_under_every_mask_and_weigh_the_same(data):
     """Module by module, for any payload in any version and level."""
