@@ -1,7 +1,7 @@
 """The labels of blank nodes, beside two implementations that pass the W3C's test suite.
 
 They are npm's rdf-canonize, in JavaScript, and PyPI's pyoxigraph, in Rust. The test suite itself
-is in no package; its datasets are of the kinds that are named here.
+is in none of their packages; its datasets are of the kinds that are named here.
 """
 
 from __future__ import annotations
