@@ -95,9 +95,9 @@ def compare_all(comparison, documents, count):
 def test_fast_equals_slow():
     """Byte by byte, or by the same error; over all that is listed in `SEEN`."""
     comparison = Comparison()
-    compare_all(comparison, nasty_documents(), 6_000)
-    compare_all(comparison, mutants(), 4_000)
-    compare_all(comparison, credentials(), 1_000)
+    compare_all(comparison, nasty_documents(), 10_000)
+    compare_all(comparison, mutants(), 9_000)
+    compare_all(comparison, credentials(), 3_000)
     sys.stdout.write(f"{comparison}\n")
     assert comparison.features >= SEEN
     assert len(comparison.documents) > 20_000
