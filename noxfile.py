@@ -80,17 +80,28 @@ def interop(session):
 
 @nox.session
 def fuzz(session):
-    """Give the verifier mutated certificates, and the canonical form documents of every shape."""
+    """Try properties with many examples, mutated certificates and documents of every shape."""
     session.install(EVERYTHING, *group("test"), *group("fuzz"))
-    session.run("pytest", "tests/fuzz", *session.posargs)
+    session.run("pytest", "-rP", "tests/fuzz", *session.posargs)
+    session.run("pytest", "-n", "2", "-m", "hypothesis", "--hypothesis-profile=many", "tests")
     session.run("python", "tests/fuzz/coverage_guided.py", "60")
 
 
 @nox.session
 def symbols(session):
-    """Compare symbols of every version and level with another encoder's, mask search included."""
-    session.install(".", *group("test"))
-    session.run("pytest", "tests/reference", *session.posargs)
+    """Compare symbols of every version and level with another encoder's, and scan 5,000.
+
+    It needs libzbar0.
+    """
+    session.install(".[scan]", *group("test"), *group("symbols"))
+    session.run("pytest", "-rP", "-n", "2", "tests/reference", *session.posargs)
+
+
+@nox.session
+def planted(session):
+    """Plant bugs in a copy of the package, and see that the tests find each."""
+    session.install(EVERYTHING, *group("test"))
+    session.run("python", "tools/planted_bugs.py", *session.posargs)
 
 
 @nox.session

@@ -1,5 +1,7 @@
 """Documents for the fast canonical form: real ones, mutants, and ones under nasty terms."""
 
+import itertools
+
 from hypothesis import strategies as st
 from mutations import mutated
 from samples import TEST_REQUEST, VACCINATION_V1, VACCINATION_V3
@@ -189,6 +191,48 @@ def options_of(name, urls):
         "verificationMethod": "did:example:moh#key-1",
         "proofPurpose": "assertionMethod",
     }
+
+
+def features(document):
+    """What a document has of what may make a difference."""
+    found = set()
+    context = document.get("@context", [])
+    for name, part in {
+        "vaccination v1": "vaccination/v1",
+        "vaccination v2": "vaccination/v2",
+        "test": "testCertificate",
+        "version 1.1": "2018/credentials/v1",
+        "version 2.0": "ns/credentials/v2",
+    }.items():
+        if part in str(context):
+            found.add(name)
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            found |= {f"plane {ord(character) >> 16}" for character in value}
+            found |= {"an empty text"} if not value else set()
+        elif isinstance(value, dict):
+            found |= {NAMED[name] for name in value if name in NAMED}
+            pending += value.values()
+        elif isinstance(value, list):
+            found.add("an array")
+            objects = [item for item in value if isinstance(item, dict)]
+            found |= (
+                {"equal siblings"}
+                if any(one == other for one, other in itertools.combinations(objects, 2))
+                else set()
+            )
+            pending += value
+    return found
+
+
+NAMED = {
+    "@graph": "a named graph",
+    "graph": "another graph",
+    "list": "a list",
+    "credentialStatus": "a status",
+}
 
 
 def outcome(work, *arguments):

@@ -4,6 +4,7 @@ import pytest
 
 from divoc_certify.credential import Contexts
 from divoc_certify.credential.canonical import canonicalize, unsigned_claims
+from divoc_certify.credential.contexts import CREDENTIALS_V2
 from divoc_certify.errors import CredentialError, UnknownContextError, UnmappedPropertyError
 
 URL = "https://example.com/v1"
@@ -127,6 +128,15 @@ def test_siblings_without_an_id_are_told_apart_by_what_they_hold():
         ({"@context": URL, "type": ["Thing", "@hero"]}, CredentialError, "not valid JSON-LD"),
         ({"@context": URL, "id": "did:x", "name": "\ud800"}, CredentialError, "lone surrogate"),
         ({"@context": URL, "name": "\ud800"}, CredentialError, "lone surrogate"),
+        (
+            {
+                "@context": CREDENTIALS_V2,
+                "type": "VerifiableCredential",
+                "credentialSchema": {"type": "JsonSchema", "jsonSchema": {"title": "\ud800"}},
+            },
+            CredentialError,
+            "lone surrogate",
+        ),
         ({"@context": URL, "count": 2**53}, CredentialError, "not all readers read alike"),
         ({"@context": URL, "count": [-(2**53)]}, CredentialError, "not all readers read alike"),
         ({"@context": URL, "count": 1.0}, CredentialError, "not all readers read alike"),

@@ -21,12 +21,12 @@ def lines(dialect, *names):
     return [line.split("> ", 2)[2] for line in nquads.split("\n") if "/name>" in line]
 
 
-CONTROLS = [chr(code) for code in (*range(0x20), 0x7F)]
+CONTROLS = [chr(code) for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)]
 SHORT = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"}
 
 
 @pytest.mark.parametrize("character", CONTROLS, ids=lambda character: f"U+{ord(character):04X}")
-def test_the_standard_escapes_every_control(character):
+def test_the_standard_escapes_every_control_and_what_xml_has_not(character):
     """Five shortly, the others by their code point in capital hexadecimal digits."""
     expected = SHORT.get(ord(character), f"\\u{ord(character):04X}")
     assert lines(RDFC_1_0_SHA256, f"a{character}b") == [f'"a{expected}b" .']

@@ -78,6 +78,10 @@ class Suites(Node):
         """The N-Quads of RDFC-1.0, which hashes inside, too: `SHA-256` or `SHA-384`."""
         return str(self.call("canonicalize", document=document, hash=hash_name))
 
+    def label(self, nquads: str, hash_name: str = "SHA-256") -> str:
+        """Statements with the labels of RDFC-1.0, in its order, by rdf-canonize alone."""
+        return str(self.call("label", nquads=nquads, hash=hash_name))
+
     def jcs(self, value: object) -> str:
         """The canonical JSON text of RFC 8785."""
         return str(self.call("jcs", value=value))

@@ -118,6 +118,16 @@ def test_iris_that_no_line_can_hold_are_refused_here(rdfc: Maker, contexts: Cont
             canonicalize(document, contexts, RDFC_1_0_SHA256)
 
 
+def test_what_xml_has_not_is_escaped_here_alone(rdfc: Maker, contexts: Contexts) -> None:
+    """By the standard's form of N-Quads; no request may hold these two, but a credential may."""
+    document = without_proof(rdfc.certify("vaccination v1"))
+    for character in "\ufffe\uffff":
+        document["credentialSubject"]["name"] = character
+        assert f'"{character}"' in rdfc.npm.canonicalize(document)
+        escaped = f'"\\u{ord(character):04X}"'
+        assert escaped in canonicalize(document, contexts, RDFC_1_0_SHA256)
+
+
 def test_lone_surrogates_are_json_there_and_refused_here(npm: Suites) -> None:
     """RFC 8785, section 3.2.2.2, asks for an error."""
     assert npm.jcs({"name": "\ud800"}) == '{"name":"\\ud800"}'

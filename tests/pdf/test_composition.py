@@ -155,9 +155,7 @@ FREE = st.text(st.sampled_from("aWMÉßжЩΩ ,-/.'’\n\t\u2028éữ"), min_siz
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=FREE, street=FREE, batch=FREE, facility=FREE)
 def test_any_text_has_its_place(  # noqa: PLR0917 - fixtures
     twin_of, vaccination, name, street, batch, facility

@@ -347,8 +347,8 @@ def test_each_certificate_has_an_identifier_of_its_own(renderer, twin_of, vaccin
 
 def test_threads_do_not_disturb_one_another(renderer, twin_of, vaccination, test):
     """A web server renders in many threads."""
-    twins = [twin_of(vaccination), twin_of(test)] * 12
-    expected = [hashlib.sha256(renderer.render(twin)).digest() for twin in twins]
+    twins = [twin_of(vaccination), twin_of(test)] * 4
+    expected = [hashlib.sha256(renderer.render(twin)).digest() for twin in twins[:2]] * 4
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         documents = list(pool.map(renderer.render, twins))
     assert [hashlib.sha256(document).digest() for document in documents] == expected
@@ -361,11 +361,14 @@ print(hashlib.sha256(renderer.render(twin)).hexdigest())
 """
 
 SURROUNDINGS = {
-    "hash seed": {"PYTHONHASHSEED": "1"},
-    "zone": {"PYTHONHASHSEED": "2", "TZ": "America/Jamaica"},
-    "another zone": {"TZ": "Asia/Kolkata"},
-    "build date": {"SOURCE_DATE_EPOCH": "1"},
-    "locale": {"LC_ALL": "C", "LANG": "de_DE.UTF-8"},
+    "zone": {"PYTHONHASHSEED": "1", "TZ": "America/Jamaica"},
+    "another zone, build date, locale": {
+        "PYTHONHASHSEED": "2",
+        "TZ": "Asia/Kolkata",
+        "SOURCE_DATE_EPOCH": "1",
+        "LC_ALL": "C",
+        "LANG": "de_DE.UTF-8",
+    },
     "ReportLab's settings": {"RL_useA85": "1", "RL_pageCompression": "0", "RL_invariant": "0"},
 }
 

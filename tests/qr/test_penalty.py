@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reference_encoder import penalty_of, reference
 
@@ -52,7 +52,6 @@ def test_a_finder_counts_wherever_it_stands(size, ground, turned):
 
 
 @given(st.integers(1, 6), st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=120, deadline=None)
 def test_lines_full_of_finders_weigh_the_same(version, randomness, slanted):
     """In rows and columns at once, also where both begin at one module."""
     side = side_of(version)

@@ -11,7 +11,7 @@ import types
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEST_REQUEST, VACCINATION_V1, VACCINATION_V3
 from strategies import requests, spellings, test_mappings, vaccination_mappings
@@ -661,7 +661,6 @@ def mutants(draw):
     return data
 
 
-@settings(max_examples=300)
 @given(ANYTHING | mutants(), OPTIONS)
 def test_nothing_escapes_but_problems(data, options):
     """Whatever comes in is a request, or a list of problems with paths."""

@@ -5,6 +5,7 @@ import json
 
 import attrs
 import pytest
+from key_material import RSA as RSA_KEY
 
 from divoc_certify.credential import Contexts, StatusEntry
 from divoc_certify.errors import (
@@ -19,7 +20,7 @@ from divoc_certify.revocation.list_credential import MAX_CREDENTIAL
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
-RSA = PrivateKeySigner.generate("PS256", verification_method=METHOD)
+RSA = PrivateKeySigner(private_key=RSA_KEY, verification_method=METHOD)
 URL = "https://moh.example/status/3"
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=7)

@@ -9,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from key_material import RSA as RSA_KEY
 
 from divoc_certify.errors import (
     ConfigurationError,
@@ -28,7 +29,7 @@ from divoc_certify.revocation import (
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
-RSA = PrivateKeySigner.generate("PS256", verification_method=METHOD)
+RSA = PrivateKeySigner(private_key=RSA_KEY, verification_method=METHOD)
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 WEEK = {"at": NOW, "next_due": NOW + 7 * DAY}

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
+from key_material import RSA as RSA_KEY
 
 from divoc_certify import PrivateKeySigner
 from divoc_certify.errors import ConfigurationError
@@ -16,7 +17,7 @@ from divoc_certify.verification.trust import TrustStore
 
 DID = "did:web:moh.example"
 ED25519 = PrivateKeySigner.generate("EdDSA", verification_method=f"{DID}#key-1").public_key
-RSA = PrivateKeySigner.generate("PS256", verification_method=f"{DID}#key-1").public_key
+RSA = RSA_KEY.public_key()
 PEM = serialization.Encoding.PEM
 SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
+from key_material import RSA as RSA_KEY
 from text_encodings import base58
 
 from divoc_certify import PrivateKeySigner
@@ -19,7 +20,7 @@ from divoc_certify.verification.keys import VerificationKey
 
 ID, ISSUER = "did:example:moh#key-1", "https://moh.example/"
 ED25519 = PrivateKeySigner.generate("EdDSA", verification_method=ID)
-RSA = PrivateKeySigner.generate("PS256", verification_method=ID)
+RSA = PrivateKeySigner(private_key=RSA_KEY, verification_method=ID)
 SIGNERS = pytest.mark.parametrize("signer", [ED25519, RSA], ids=["ed25519", "rsa"])
 DID_KEYS = json.loads((Path(__file__).parent / "vectors" / "did-key.json").read_text())
 

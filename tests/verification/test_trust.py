@@ -7,6 +7,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from key_material import RSA as RSA_KEY
 
 from divoc_certify import PrivateKeySigner
 from divoc_certify.errors import ConfigurationError, UnknownKeyError
@@ -16,7 +17,7 @@ from divoc_certify.verification.trust import TrustStore
 INDIA = "did:india"
 A, B = "https://a.example/", "https://b.example/"
 KEYS = [PrivateKeySigner.generate(verification_method=INDIA).public_key for _ in range(3)]
-RSA = PrivateKeySigner.generate("PS256", verification_method=INDIA).public_key
+RSA = RSA_KEY.public_key()
 # The public half of the pair in DIVOC's tests/ed25519signer.test.js.
 PUBLISHED = "DaipNW4xaH2bh1XGNNdqjnSYyru3hLnUgTBSfSvmZ2hi"
 

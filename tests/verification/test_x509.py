@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from key_material import RSA, WEAK
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, UnsupportedKeyError
 from divoc_certify.verification.keys import VerificationKey
@@ -21,8 +22,6 @@ SIGNER = ed25519.Ed25519PrivateKey.generate()
 ROOT = ed25519.Ed25519PrivateKey.generate()
 MIDDLE = ed25519.Ed25519PrivateKey.generate()
 LOWER = ed25519.Ed25519PrivateKey.generate()
-RSA = rsa.generate_private_key(65537, 2048)
-WEAK = rsa.generate_private_key(65537, 1024)
 EC = ec.generate_private_key(ec.SECP256R1())
 P521 = ec.generate_private_key(ec.SECP521R1())
 

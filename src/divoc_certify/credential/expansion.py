@@ -31,6 +31,7 @@ __all__ = [
     "unsigned_claims_slowly",
 ]
 
+_SURROGATE = "a string holds a lone surrogate"
 _PLACEHOLDER = "urn:placeholder:"
 # What the original takes for an absolute IRI, where PyLD would drop the statement. An IRI that
 # looks like a placeholder gets one, too: otherwise it could pass for another.
@@ -89,7 +90,7 @@ def _write(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
         nquads = write_nquads(dataset, dialect)
         nquads.encode()
     except UnicodeEncodeError:
-        raise CredentialError("a string holds a lone surrogate") from None
+        raise CredentialError(_SURROGATE) from None
     return nquads
 
 
@@ -186,6 +187,9 @@ def _pyld() -> Iterator[None]:
     try:
         with _one_thread:
             yield
+    except UnicodeEncodeError:
+        # From a JSON literal, which PyLD writes as bytes.
+        raise CredentialError(_SURROGATE) from None
     except jsonld.JsonLdError as error:
         # PyLD's message repeats values: name its code, and cut the chain.
         raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None

@@ -37,6 +37,7 @@ class Dialect:
     order: Callable[[str], Any]
     hash: str = "sha256"
     keeps_any_iri: bool = False
+    hashes_twice: bool = False
 
 
 def _utf16(text: str) -> bytes:
@@ -49,15 +50,18 @@ def _code_points(text: str) -> str:
 
 _SHORT = {"\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
-ORIGINAL = Dialect(escapes=str.maketrans(_SHORT), order=_utf16, keeps_any_iri=True)
+ORIGINAL = Dialect(
+    escapes=str.maketrans(_SHORT), order=_utf16, keeps_any_iri=True, hashes_twice=True
+)
 """URDNA2015 as the original computes it.
 
-TAB stands as it is, and lines are sorted by UTF-16 code unit.
+TAB stands as it is, lines are sorted by UTF-16 code unit, and a statement in which a blank node
+stands twice is hashed twice.
 """
 
 RDFC_1_0_SHA256 = Dialect(
     escapes=str.maketrans(
-        {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+        {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
         | {"\b": "\\b", "\t": "\\t", "\f": "\\f"}
         | _SHORT
     ),

@@ -235,20 +235,19 @@ class _Drawing:
         self.literals: set[int] = set()
 
     def plan(self, quads: list[Quad]) -> Plan:
+        among: list[list[str]] = []
         for quad in quads:
-            for component in quad.values():
-                if component["type"] == "blank node":
-                    self.nodes.setdefault(component["value"], len(self.marks) + len(self.nodes))
+            nodes_of = [part["value"] for part in quad.values() if part["type"] == "blank node"]
+            # Dialects differ in how often a node has a statement about itself.
+            if len(set(nodes_of)) < len(nodes_of):
+                raise _NoPlanError
+            for node in nodes_of:
+                self.nodes.setdefault(node, len(self.marks) + len(self.nodes))
+            among.append(nodes_of)
         lines = self.template(quads)
-        # A node that is subject and object of one statement has it twice, as PyLD counts.
         nodes = []
         for node in self.nodes:
-            which = [
-                index
-                for index, quad in enumerate(quads)
-                for component in quad.values()
-                if component["type"] == "blank node" and component["value"] == node
-            ]
+            which = [index for index, nodes_of in enumerate(among) if node in nodes_of]
             nodes.append((self.template([quads[index] for index in which], node), which))
         returned = self.iris | self.literals
         if not quads or len(returned) < len(self.marks) or self.iris & self.literals:

@@ -16,6 +16,7 @@ import secp256k1Signature from '@bloomprotocol/ecdsa-secp256k1-signature-2019';
 import secp256k1Key from '@bloomprotocol/ecdsa-secp256k1-verification-key-2019';
 import jcs from 'canonicalize';
 import ed25519Context from 'ed25519-signature-2020-context';
+import { canonize } from 'rdf-canonize';
 
 const { EcdsaSecp256k1Signature2019 } = secp256k1Signature;
 const { EcdsaSecp256k1VerificationKey2019 } = secp256k1Key;
@@ -109,6 +110,16 @@ const commands = {
   canonicalize({ document, hash, contexts }) {
     const documentLoader = loader(contexts);
     return ecdsaRdfc2019.canonize(document, { documentLoader, messageDigestAlgorithm: hash });
+  },
+
+  // The labels alone, of statements in N-Quads.
+  label({ nquads, hash }) {
+    return canonize(nquads, {
+      algorithm: 'RDFC-1.0',
+      inputFormat: 'application/n-quads',
+      maxWorkFactor: Infinity,
+      messageDigestAlgorithm: hash,
+    });
   },
 
   jcs({ value }) {
