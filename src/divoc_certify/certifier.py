@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -38,6 +38,7 @@ from divoc_certify.proof import (
     signer_at,
 )
 from divoc_certify.qr import PNG, QRRenderer, Symbol, pack
+from divoc_certify.recipe import pack_recipe, unpack_recipe
 from divoc_certify.request import (
     Rules,
     TestRequest,
@@ -59,7 +60,9 @@ def _now() -> dt.datetime:
 class Certifier:
     """Everything that stays the same from one certificate to the next.
 
-    Make one and keep it: it holds the signer, and what its parts have prepared.
+    Make one and keep it: it holds the signer, and what its parts have prepared. It never changes,
+    so that threads may share it, and a copy of it is itself. It is pickled as a recipe: what it
+    was made with; another process prepares its own, once.
 
     Args:
         issuer: The issuing authority.
@@ -110,6 +113,15 @@ class Certifier:
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():
                 choose_suite(suite, signer.algorithm, self.data_model)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return unpack_recipe, (pack_recipe(self),)
 
     def _proofs(self) -> Iterator[tuple[Signer | SignerSource, SuiteName | None]]:
         yield self.signer, self.suite
@@ -273,8 +285,10 @@ class Certifier:
             divoc_certify.errors.LockedError: Another run is at work with the journal; when the
                 first result is asked for.
         """
+        # IDs are drawn here, so their source need not travel.
+        travels = attrs.evolve(self, id_source=random_certificate_id)
         run = Run(
-            certifier=self,
+            certifier=self if executor is None else travels,
             new_certificate_id=self._new_certificate_id,
             on_error=on_error,
             executor=executor,

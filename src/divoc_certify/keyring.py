@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import serialization
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, SigningError
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof import PublicKey, Signer, did_key
+from divoc_certify.proof import PublicKey, Signer, did_key, load_public_key
+from divoc_certify.recipe import recipe_of
 from divoc_certify.revocation.moments import NO_MOMENT, as_moment, is_moment, write_moment
 from divoc_certify.verification.did import did_document_of_keys
 from divoc_certify.verification.jwks import jwks_of_keys
@@ -57,6 +58,22 @@ class RingKey:
     @public_key.default
     def _public_key_of_the_signer(self) -> Any:  # noqa: ANN401 - the ring checks what it is
         return getattr(self.signer, "public_key", None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A public key cannot be pickled, but written.
+        return recipe_of(self, _ring_key, public_key=_der(self.public_key))
+
+
+def _der(key: PublicKey) -> bytes:
+    return key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+def _ring_key(*, public_key: bytes | None = None, **others: Any) -> RingKey:  # noqa: ANN401 - as for RingKey
+    if public_key is None:
+        return RingKey(**others)
+    return RingKey(public_key=load_public_key(public_key), **others)
 
 
 def _start(key: RingKey) -> dt.datetime:
@@ -150,6 +167,8 @@ class KeyRing:
 
     issuer: str
     keys: tuple[RingKey, ...] = attrs.field(converter=_keys)
+
+    __reduce__ = recipe_of
 
     def __attrs_post_init__(self) -> None:
         problems = []

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import functools
 import io
+import pickle
 import sys
 
 import attrs
@@ -422,6 +423,18 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyhanko", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'divoc-certify\[pades\]'"):
         sealed(ED25519)
+
+
+def test_it_goes_to_another_process_with_its_certificates(twin, tmp_path):
+    """Where its key is in a file."""
+    (tmp_path / "seal.pem").write_bytes(signer(ED25519).private_key_pem())
+    own = PrivateKeySigner.from_file(tmp_path / "seal.pem", verification_method=METHOD)
+    renderer = attrs.evolve(
+        sealed(ED25519), signer=own, certificates=pem(certificate_of(ED25519, by=P256))
+    )
+    other = pickle.loads(pickle.dumps(renderer))
+    assert other == renderer
+    assert other.render(twin) == renderer.render(twin)
 
 
 def test_the_key_is_not_shown():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import pickle
 import traceback
 from collections.abc import Sequence
@@ -70,22 +69,15 @@ def issue_pickled(recipe: bytes, tasks: Sequence[tuple[bytes, str]]) -> list[Out
     """Do as `issue`, in a process that was sent all of it.
 
     Args:
-        recipe: The certifier and the sink, pickled. They are kept for the next call.
+        recipe: The certifier and the sink, pickled. A `Certifier` is made once in a process.
         tasks: The requests, each pickled, and the certificate IDs.
     """
-    certifier, sink = _made_from(recipe)
+    certifier, sink = pickle.loads(recipe)  # noqa: S301 - pickled by `There`
     unpacked = [
         (pickle.loads(request), certificate_id)  # noqa: S301 - pickled by `There`
         for request, certificate_id in tasks
     ]
     return issue(certifier, sink, unpacked)
-
-
-# A few, since a cluster's worker outlives a run, and several runs may share it.
-@functools.lru_cache(maxsize=4)
-def _made_from(recipe: bytes) -> tuple[Certifies, Sink | None]:
-    made: tuple[Certifies, Sink | None] = pickle.loads(recipe)  # noqa: S301 - pickled by `There`
-    return made
 
 
 def _issue(

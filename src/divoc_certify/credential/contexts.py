@@ -130,7 +130,9 @@ class Contexts:
         return url in self.documents
 
     def __reduce__(self) -> tuple[type[Contexts], tuple[dict[str, Mapping[str, Any]]]]:
-        return Contexts, (dict(self.documents),)
+        bundled = _bundled_documents()
+        own = {url: document for url, document in self.documents.items() if url not in bundled}
+        return Contexts, (own,)
 
     def with_documents(self, documents: Mapping[str, Mapping[str, Any]]) -> Contexts:
         """These contexts and more.

@@ -16,6 +16,7 @@ from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr import FILE_NAME, compact_json
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
+from divoc_certify.recipe import recipe_of
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.attachment import Attachment
@@ -79,6 +80,8 @@ class PageRenderer:
     _images: Mapping[str, Logo] = attrs.field(init=False, repr=False, eq=False, factory=dict)
     _template: Template = attrs.field(init=False, repr=False, eq=False)
     _forms: tuple[Form, ...] = attrs.field(init=False, repr=False, eq=False, default=())
+
+    __reduce__ = recipe_of
 
     def __attrs_post_init__(self) -> None:
         """Check everything, and read what is to be read."""

@@ -15,6 +15,7 @@ import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem, RenderingError
 from divoc_certify.pdf.twin import Renderer, Twin
+from divoc_certify.recipe import recipe_of
 
 __all__ = ["PasswordProtected"]
 
@@ -43,6 +44,8 @@ class PasswordProtected:
 
     renderer: Renderer
     password: str | Callable[[Twin], str] = attrs.field(repr=False)
+
+    __reduce__ = recipe_of
 
     def __attrs_post_init__(self) -> None:
         """Check everything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 import attrs
@@ -23,6 +23,7 @@ from divoc_certify.pdf.twin import Renderer, Twin
 from divoc_certify.proof import PrivateKeySigner, Signer
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
+from divoc_certify.recipe import Recipe, recipe_of
 
 __all__ = ["Sealed"]
 
@@ -70,6 +71,10 @@ class Sealed:
     signer: Signer
     certificates: tuple[x509.Certificate, ...] = attrs.field(converter=_read, repr=False)
 
+    def __reduce__(self) -> Recipe:
+        # Certificates cannot be pickled, but written.
+        return recipe_of(self, certificates=_pem(self.certificates))
+
     def __attrs_post_init__(self) -> None:
         """Check everything."""
         if problems := list(self._problems()):
@@ -109,7 +114,7 @@ class Sealed:
         return cls(
             renderer=renderer,
             signer=signer,
-            certificates=b"".join(one.certificate.public_bytes(Encoding.PEM) for one in found),
+            certificates=_pem(one.certificate for one in found),
         )
 
     def render(self, twin: Twin) -> bytes:
@@ -156,6 +161,10 @@ class Sealed:
             rule = "the signature is not one by the key of the seal's certificate"
             raise SigningError(rule) from None
         return signature
+
+
+def _pem(certificates: Iterable[x509.Certificate]) -> bytes:
+    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
 def _unfit(certificate: x509.Certificate, signer: Signer) -> str:

@@ -27,6 +27,7 @@ from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algor
 from divoc_certify.proof.jws import sign_input
 from divoc_certify.proof.signer import Signer, SignerSource
 from divoc_certify.proof.suite import SUITES, Form, Suite, SuiteName, choose_suite
+from divoc_certify.recipe import recipe_of
 
 __all__ = ["FurtherProof", "Proof", "add_proof", "read_proofs", "verify_proof", "without_proof"]
 
@@ -105,6 +106,8 @@ class FurtherProof:
 
     signer: Signer | SignerSource
     suite: SuiteName | None = None
+
+    __reduce__ = recipe_of
 
 
 @attrs.frozen(kw_only=True, repr=False)

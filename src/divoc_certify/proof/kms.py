@@ -124,9 +124,8 @@ class KmsSigner:
 
     def __getstate__(self) -> tuple[str, str, str | None, str, bytes]:
         if self.client is not None:
-            raise TypeError(
-                "a KmsSigner that was given a client cannot be pickled; one with region_name can"
-            )
+            rule = "must be left out to go to another process, which makes one by region_name"
+            raise ConfigurationError([Problem("$.client", rule)])
         der = self.public_key.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )

@@ -9,7 +9,6 @@ import contextlib
 import functools
 import hashlib
 import os
-import types
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -32,6 +31,7 @@ from divoc_certify.proof.pkcs11_library import (
     package,
     public_key_beside,
 )
+from divoc_certify.recipe import ELSEWHERE, goes_by_name
 
 __all__ = ["Pkcs11Signer"]
 
@@ -148,9 +148,8 @@ class Pkcs11Signer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         pin = self._pin.source
-        if not isinstance(pin, types.FunctionType) or "<" in pin.__qualname__:
-            rule = "must be a function at the top level of a module to go to another process"
-            raise _problem("$.pin", rule)
+        if not goes_by_name(pin):
+            raise _problem("$.pin", ELSEWHERE)
         make = functools.partial(
             type(self),
             module=self._library.module,

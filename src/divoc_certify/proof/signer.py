@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
-from typing import Any, NoReturn, Protocol, Self, get_args, runtime_checkable
+from typing import Any, Protocol, Self, get_args, runtime_checkable
 
 import attrs
 from cryptography.hazmat.primitives import serialization
@@ -22,8 +23,10 @@ from divoc_certify.proof.algorithms import (
     sign_with,
 )
 from divoc_certify.proof.jwk import private_key_from_jwk
+from divoc_certify.proof.key_file import KeyFile, Password
 from divoc_certify.proof.keys import load_pkcs12_key, load_private_key
 from divoc_certify.proof.multikey import private_key_from_base58
+from divoc_certify.recipe import recipe_of
 
 __all__ = ["PrivateKeySigner", "Signer", "SignerSource", "every_signer", "signer_at"]
 
@@ -112,8 +115,9 @@ class PrivateKeySigner:
     """A `Signer` with the private key in this process's memory.
 
     It is a class and not a function, since reading an RSA key costs a hundred times what
-    signing with it does: make one, and keep it. It cannot be pickled, so that the private key
-    leaves the process by `private_key_pem` alone: every process makes its own.
+    signing with it does: make one, and keep it. The private key leaves the process by
+    `private_key_pem` alone: a signer that was made by `from_file` is pickled as the name of its
+    file, and no other can be pickled.
 
     Args:
         private_key: A key of the `cryptography` package: RSA with 2048 bits or more, Ed25519, or
@@ -125,7 +129,7 @@ class PrivateKeySigner:
             verification method is not an absolute URI.
     """
 
-    private_key: PrivateKey = attrs.field(repr=False)
+    _key: PrivateKey | KeyFile = attrs.field(alias="private_key", repr=False)
     verification_method: str
     algorithm: Algorithm = attrs.field(init=False)
 
@@ -133,10 +137,44 @@ class PrivateKeySigner:
     def _algorithm_of_the_key(self) -> Algorithm:
         if not is_absolute_iri(self.verification_method):
             raise InvalidKeyError("the verification method must be an absolute URI")
-        algorithm = key_algorithm(self.private_key)
-        if not isinstance(self.private_key, PrivateKey):
+        if isinstance(self._key, KeyFile):
+            return key_algorithm(self._key.public_key)
+        algorithm = key_algorithm(self._key)
+        if not isinstance(self._key, PrivateKey):
             raise InvalidKeyError("the key must be the private half")
         return algorithm
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        verification_method: str,
+        password: Password | None = None,
+    ) -> Self:
+        """Read a key from a file: PEM, DER or PKCS#12.
+
+        Such a signer can go to another process, which reads the file by itself when it first
+        signs, and once, however many signers come. The file has to be there under the same path.
+        If it holds another key by then, that is a `SigningError`.
+
+        Args:
+            path: The file: PKCS#8, PKCS#1 or SEC 1, as PEM or DER; or PKCS#12.
+            verification_method: The URI that verifiers know the public key by.
+            password: A function that gives the password of an encrypted file, as bytes or as
+                text. To go to another process it must be one at the top level of a module: it
+                goes by its name, and the password does not go.
+
+        Raises:
+            divoc_certify.errors.InvalidKeyError: The file cannot be read; or as for
+                `load_private_key`, `load_pkcs12_key` and the class.
+            divoc_certify.errors.ConfigurationError: The password is not a function that gives
+                bytes or text.
+            divoc_certify.errors.SigningError: The password could not be read.
+        """
+        return cls(
+            private_key=KeyFile.read(path, password), verification_method=verification_method
+        )
 
     @classmethod
     def from_pem(
@@ -225,9 +263,19 @@ class PrivateKeySigner:
         return cls(private_key=key, verification_method=verification_method)
 
     @property
+    def private_key(self) -> PrivateKey:
+        """The private key.
+
+        Raises:
+            divoc_certify.errors.SigningError: Its file cannot be read any more, or has another
+                key by now.
+        """
+        return self._key.private_key if isinstance(self._key, KeyFile) else self._key
+
+    @property
     def public_key(self) -> PublicKey:
         """The public key, which verifiers need."""
-        return self.private_key.public_key()
+        return self._key.public_key if isinstance(self._key, KeyFile) else self._key.public_key()
 
     def private_key_pem(self, password: bytes | None = None) -> bytes:
         """The private key as PEM, PKCS#8, for keeping it.
@@ -251,13 +299,19 @@ class PrivateKeySigner:
         )
 
     def sign(self, signing_input: bytes) -> bytes:
-        """Sign the JWS signing input; see `Signer.sign`."""
+        """Sign the JWS signing input; see `Signer.sign`.
+
+        Raises:
+            divoc_certify.errors.SigningError: As for `private_key`.
+        """
         return sign_with(self.private_key, signing_input)
 
-    def __reduce__(self) -> NoReturn:
+    def __reduce__(self) -> tuple[Any, ...]:
+        if isinstance(self._key, KeyFile):
+            return recipe_of(self)
         # Where it is pickled, and not in the worker that would get it.
         rule = (
-            "must not be copied or pickled: make the signer in each process, "
-            "in the initializer of a pool"
+            "must not be copied or pickled: make the signer by from_file, and it goes as the name "
+            "of its file; or make it in each process, in the initializer of a pool"
         )
         raise ConfigurationError([Problem("$.private_key", rule)])
