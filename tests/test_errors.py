@@ -23,6 +23,7 @@ from divoc_certify.errors import (
 ARGUMENTS = {
     "ProblemsError": ([Problem("$.a", "must be a string")],),
     "InvalidRequestError": ([Problem("$.a", "must be a string")],),
+    "InputError": ([Problem("header", "must be there")],),
     "ConfigurationError": ([Problem("$.a", "must be a string")],),
     "TemplateError": ([TemplateProblem("blocks[0]", "must be a table", 3)],),
     "UnknownContextError": ("https://example.com/v1",),

@@ -5,6 +5,7 @@ The tree::
     CertifyError
     ├── ProblemsError                 several problems at once, each with its path
     │   ├── InvalidRequestError       what a source system sent
+    │   ├── InputError                a file of many requests that cannot be read as a whole
     │   ├── ConfigurationError        what the caller set up: issuer, programme, renderer
     │   └── TemplateError             a page's template has mistakes
     ├── CredentialError               a credential that must not be signed
@@ -46,6 +47,7 @@ __all__ = [
     "ConfigurationError",
     "CredentialError",
     "ExpiredError",
+    "InputError",
     "InvalidKeyError",
     "InvalidRequestError",
     "InvalidSignatureError",
@@ -117,6 +119,13 @@ class ProblemsError(CertifyError, ValueError):
 
 class InvalidRequestError(ProblemsError):
     """The request breaks a rule of the Certify API; nothing was issued."""
+
+
+class InputError(ProblemsError):
+    """A file or a table of many requests cannot be read as a whole, or not any further.
+
+    Its problems name columns, the header or a line, not JSON paths.
+    """
 
 
 class ConfigurationError(ProblemsError):

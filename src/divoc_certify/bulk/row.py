@@ -27,12 +27,15 @@ class Row:
         problems: Why it could not be read.
         source: The columns as they were read, by their names, for the report of bad rows; None
             where the input has no columns.
+        line: The text as it was read, for the report too, where it does not come apart into
+            columns; a line of JSON, or a row with too few cells.
     """
 
     number: int
     request: AnyRequest | None
     problems: tuple[Problem, ...] = ()
     source: Mapping[str, str] | None = None
+    line: str | None = None
 
     def __repr__(self) -> str:
         return f"<Row {self.number}>"

@@ -1,7 +1,7 @@
 """What a source system sends: the Certify API's sections, their rules, and their JSON."""
 
 from divoc_certify.request.dates import PartialDate
-from divoc_certify.request.json_text import load_request_json
+from divoc_certify.request.json_text import load_request_json, parse_json
 from divoc_certify.request.meta import Meta, PreviousDose
 from divoc_certify.request.requests import (
     Request,
@@ -43,4 +43,5 @@ __all__ = [
     "load_request",
     "load_request_json",
     "load_section",
+    "parse_json",
 ]

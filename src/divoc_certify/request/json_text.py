@@ -9,7 +9,7 @@ from divoc_certify.request.requests import Request, Rules
 from divoc_certify.request.rules import REPEATED, broken
 from divoc_certify.request.wire import load_request
 
-__all__ = ["MAX_JSON", "load_request_json"]
+__all__ = ["MAX_JSON", "load_request_json", "parse_json"]
 
 MAX_JSON = 1_000_000
 """Characters, or bytes, of the text of one request."""
@@ -31,10 +31,21 @@ def load_request_json(
     Raises:
         divoc_certify.errors.InvalidRequestError: It is not JSON, or not a valid request.
     """
-    return load_request(_parse(text), rules=rules, allow_unknown=allow_unknown)
+    return load_request(parse_json(text), rules=rules, allow_unknown=allow_unknown)
 
 
-def _parse(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the JSON says
+def parse_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the JSON says
+    """Read JSON text, for `load_request` to judge what it says.
+
+    Args:
+        text: As for `load_request_json`.
+
+    Returns:
+        What the JSON says; a field that is given twice is a value that no rule lets pass.
+
+    Raises:
+        divoc_certify.errors.InvalidRequestError: It is not JSON.
+    """
     if not isinstance(text, str | bytes):
         rule = "must be JSON text, str or bytes"
     elif len(text) > MAX_JSON:

@@ -60,6 +60,10 @@ SOUND: Problems = ()
 class Repeated:
     """Stands in parsed JSON for a field that one object gives more than once."""
 
+    def __reduce__(self) -> str:
+        # There is one, in each process.
+        return "REPEATED"
+
 
 REPEATED = Repeated()
 

@@ -1,0 +1,88 @@
+"""Rows from a pandas DataFrame, without pandas: what it gives is known by how it behaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import numbers
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from divoc_certify.bulk.header import Header
+from divoc_certify.bulk.layout import Column
+from divoc_certify.bulk.row import Row
+from divoc_certify.errors import Problem
+
+__all__ = ["Frame", "read_frame"]
+
+_ABSENT = ("NAType", "NaTType")
+_NO_TEXT = "must be text: read the file with dtype=str, since a number has lost its leading zeros"
+
+
+class Frame(Protocol):
+    """As much of a DataFrame as is used."""
+
+    @property
+    def columns(self) -> Iterable[Any]:
+        """The names of its columns."""
+        ...
+
+    def itertuples(self, index: bool = ..., name: Any = ...) -> Iterable[tuple[Any, ...]]:  # noqa: ANN401, FBT001 - as pandas has it
+        """Its rows."""
+        ...
+
+
+def read_frame(frame: Frame) -> Iterator[Row]:
+    """Read requests from a pandas DataFrame with the columns of a CSV file.
+
+    None, NaN, NaT and pandas.NA are blanks. Whole numbers and dates become what a CSV file has
+    for them. A number in a column of text is a problem: pandas drops the leading zeros of what it
+    takes for a number, and nobody can tell how many there were.
+
+    Args:
+        frame: Its columns are text, but for ages, doses and dates.
+
+    Raises:
+        divoc_certify.errors.InputError: As for the header of `read_csv`.
+    """
+    header = Header.read([str(name) for name in frame.columns])
+    return _rows(header, frame)
+
+
+def _rows(header: Header, frame: Frame) -> Iterator[Row]:
+    by_name = {column.name: column for column in header.layout.columns}
+    columns = [by_name.get(name) for name in header.names]
+    for number, values in enumerate(frame.itertuples(index=False, name=None), 1):
+        placed = list(zip(columns, values, strict=True))
+        problems = [
+            Problem(f"$.{'.'.join(column.path)}", _NO_TEXT)
+            for column, value in placed
+            if column is not None
+            and column.kind.is_text
+            and not isinstance(value, str)
+            and not _is_absent(value)
+        ]
+        yield header.row(number, [_text(column, value) for column, value in placed], problems)
+
+
+def _is_absent(value: object) -> bool:
+    return (
+        value is None
+        or type(value).__name__ in _ABSENT
+        or (isinstance(value, numbers.Real) and value != value)  # noqa: PLR0124 - NaN
+    )
+
+
+def _text(column: Column | None, value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    if _is_absent(value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        # A column of whole numbers with a blank in it.
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        moment = value.isoformat()
+        # A day, as pandas has it; with a zone it would be another one elsewhere.
+        is_day = column is not None and column.kind.is_day
+        return moment.removesuffix("T00:00:00") if is_day else moment
+    return str(value)

@@ -1,0 +1,120 @@
+"""The header of a table: which layout it has, and how its rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from divoc_certify.bulk.layout import LAYOUTS, Layout
+from divoc_certify.bulk.row import Row
+from divoc_certify.errors import InputError, Problem
+
+__all__ = ["Header"]
+
+_KNOWN = {column.name.lower(): column.name for layout in LAYOUTS for column in layout.columns}
+_NOT_IN_IT = "is not in the header"
+
+
+@attrs.frozen(kw_only=True)
+class Header:
+    """The names of a table's columns, of which those of one layout are read.
+
+    Args:
+        names: In the table's order; an empty one is a column that is passed over.
+        layout: What the columns mean.
+    """
+
+    names: tuple[str, ...]
+    layout: Layout
+
+    @classmethod
+    def read(cls, names: Sequence[str]) -> Header:
+        """Tell the layout from the names.
+
+        Args:
+            names: As they stand in the table; blanks around them do not count.
+
+        Raises:
+            divoc_certify.errors.InputError: Columns are missing, all of which it tells, or are
+                there twice; or the columns are those of no layout, or of both.
+        """
+        stripped = tuple(name.strip("\ufeff").strip() for name in names)
+        layout = _choose(stripped)
+        problems = [*_missing(layout, stripped), *_repeated(stripped)]
+        if problems:
+            raise InputError(problems)
+        return cls(names=stripped, layout=layout)
+
+    def row(self, number: int, cells: Sequence[str], problems: Sequence[Problem] = ()) -> Row:
+        """Read one row, whose cells are as many as the columns.
+
+        Args:
+            number: The row's number.
+            cells: Their text.
+            problems: What is wrong with them already, so that no request comes of them.
+        """
+        source = dict(zip(self.names, cells, strict=True))
+        source.pop("", None)
+        request = None if problems else self.layout.request(source)
+        return Row(number=number, request=request, problems=tuple(problems), source=source)
+
+    def unread(self, number: int, rule: str, line: str) -> Row:
+        """Make a row that does not come apart into these columns.
+
+        Args:
+            number: The row's number.
+            rule: What it breaks.
+            line: Its text.
+        """
+        blank = {name: "" for name in self.names if name}
+        problems = (Problem("$", rule),)
+        return Row(number=number, request=None, problems=problems, source=blank, line=line)
+
+
+def _missing(layout: Layout, names: tuple[str, ...]) -> list[Problem]:
+    present = set(names)
+    problems = [
+        Problem(column.name, _not_in(names, column.name))
+        for column in layout.columns
+        if column.name not in present and column.name not in layout.either
+    ]
+    if layout.either and present.isdisjoint(layout.either):
+        either = " or ".join(layout.either)
+        problems.append(Problem(either, _NOT_IN_IT))
+    return problems
+
+
+def _not_in(names: tuple[str, ...], name: str) -> str:
+    # Only a name that is known is told: without a header, the first row is somebody's data.
+    alike = any(given.lower() == name.lower() for given in names)
+    return f"{_NOT_IN_IT}, which has it in other capital letters" if alike else _NOT_IN_IT
+
+
+def _repeated(names: tuple[str, ...]) -> list[Problem]:
+    return [
+        Problem(
+            name if name in _KNOWN.values() else f"column {place + 1}",
+            "must be in the header only once",
+        )
+        for place, name in enumerate(names)
+        if name and name in names[:place]
+    ]
+
+
+def _choose(names: tuple[str, ...]) -> Layout:
+    whole = [layout for layout in LAYOUTS if not _missing(layout, names)]
+    if len(whole) == 1:
+        return whole[0]
+    given = {name.lower() for name in names}
+    scores = [len(given.intersection(name.lower() for name in _own(layout))) for layout in LAYOUTS]
+    if len(whole) > 1 or scores[0] == scores[1]:
+        which = "both" if all(scores) else "neither"
+        rule = f"must have the columns of vaccinations or those of tests, and has those of {which}"
+        raise InputError([Problem("header", rule)])
+    return LAYOUTS[scores[1] > scores[0]]
+
+
+def _own(layout: Layout) -> set[str]:
+    others = {column.name for other in LAYOUTS if other is not layout for column in other.columns}
+    return {column.name for column in layout.columns} - others

@@ -1,0 +1,256 @@
+"""The two CSV layouts of the original: which column is which field of a request.
+
+A row is not judged here. What a cell says is put where the Certify API has it, as it stands where
+it cannot be read, and the API's own rules find whatever is wrong, all of it at once.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from divoc_certify.errors import Problem
+
+__all__ = ["LAYOUTS", "TESTS", "VACCINATIONS", "Column", "Kind", "Layout", "in_columns"]
+
+
+class Kind(enum.Enum):
+    """What a cell holds."""
+
+    TEXT = enum.auto()
+    TELEPHONE = enum.auto()
+    NUMBER = enum.auto()
+    MOMENT = enum.auto()
+    DAY = enum.auto()
+    BIRTH = enum.auto()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a number in its place may have lost its leading zeros."""
+        return self in (Kind.TEXT, Kind.TELEPHONE)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a time of day does not belong in its place."""
+        return self in (Kind.DAY, Kind.BIRTH)
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.0+)?")
+_DAY_MONTH_YEAR = re.compile(r"([0-9]{2})-([A-Za-z]{3})-([0-9]{4})")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_CONTACT = re.compile(r"(?:tel|mailto):", re.IGNORECASE)
+
+
+def _telephone(text: str) -> list[str]:
+    return [text if _CONTACT.match(text) else f"tel:{text}"]
+
+
+def _number(text: str) -> int | str:
+    stripped = text.strip()
+    return int(stripped.partition(".")[0]) if _NUMBER.fullmatch(stripped) else text
+
+
+def _birth(text: str) -> str:
+    stripped = text.strip()
+    match = _DAY_MONTH_YEAR.fullmatch(stripped)
+    if match is None or match[2].lower() not in _MONTHS:
+        return stripped
+    # Whether there is such a day is for the request to say.
+    return f"{match[3]}-{_MONTHS.index(match[2].lower()) + 1:02}-{match[1]}"
+
+
+_READ: dict[Kind, Callable[[str], object]] = {
+    Kind.TEXT: str,
+    Kind.TELEPHONE: _telephone,
+    Kind.NUMBER: _number,
+    Kind.MOMENT: str.strip,
+    Kind.DAY: str.strip,
+    Kind.BIRTH: _birth,
+}
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """One column of a layout.
+
+    Args:
+        name: Its name in the header.
+        path: The names that lead to its field in the Certify API's JSON.
+        kind: What its cells hold.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    kind: Kind
+
+
+@attrs.frozen(kw_only=True)
+class Layout:
+    """The columns of one kind of file.
+
+    Args:
+        event: The section that tells the kind of its requests.
+        columns: All its columns.
+        either: Columns of which one will do.
+    """
+
+    event: str
+    columns: tuple[Column, ...]
+    either: tuple[str, ...] = ()
+
+    def request(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """Write a row as the Certify API has it.
+
+        Args:
+            cells: The text of each column; blank ones are absent, and others are passed over.
+
+        Returns:
+            JSON as Python has it, which may break any rule.
+        """
+        # What is blank in an object that every request has is told column by column.
+        request: dict[str, Any] = {"recipient": {}, self.event: {}, "facility": {}}
+        for column in self.columns:
+            text = cells.get(column.name)
+            if not text or text.isspace():
+                continue
+            *sections, field = column.path
+            place = request
+            for section in sections:
+                place = place.setdefault(section, {})
+            place[field] = _READ[column.kind](text)
+        return request
+
+
+def _columns(paths: Mapping[str, str], kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
+    return tuple(
+        Column(name=name, path=tuple(path.split(".")), kind=kinds.get(name, Kind.TEXT))
+        for name, path in paths.items()
+    )
+
+
+_RECIPIENT = {
+    "preEnrollmentCode": "preEnrollmentCode",
+    "recipientName": "recipient.name",
+    "recipientMobileNumber": "recipient.contact",
+    "recipientDOB": "recipient.dob",
+    "recipientGender": "recipient.gender",
+    "recipientNationality": "recipient.nationality",
+    "recipientIdentity": "recipient.identity",
+    "recipientAddressLine1": "recipient.address.addressLine1",
+    "recipientAddressLine2": "recipient.address.addressLine2",
+    "recipientDistrict": "recipient.address.district",
+    "recipientState": "recipient.address.state",
+    "recipientPincode": "recipient.address.pincode",
+}
+_FACILITY = {
+    "facilityName": "facility.name",
+    "facilityAddressLine1": "facility.address.addressLine1",
+    "facilityAddressLine2": "facility.address.addressLine2",
+    "facilityDistrict": "facility.address.district",
+    "facilityState": "facility.address.state",
+    "facilityPincode": "facility.address.pincode",
+}
+_KINDS = {
+    "recipientMobileNumber": Kind.TELEPHONE,
+    "recipientDOB": Kind.BIRTH,
+    "recipientAge": Kind.NUMBER,
+    "vaccinationDate": Kind.MOMENT,
+    "vaccinationDose": Kind.NUMBER,
+    "vaccinationTotalDoses": Kind.NUMBER,
+    "vaccinationEffectiveStart": Kind.DAY,
+    "vaccinationEffectiveEnd": Kind.DAY,
+    "sampleCollectionTimestamp": Kind.MOMENT,
+    "resultTimestamp": Kind.MOMENT,
+}
+
+VACCINATIONS = Layout(
+    event="vaccination",
+    columns=_columns(
+        _RECIPIENT
+        | {
+            "recipientAge": "recipient.age",
+            "vaccinationBatch": "vaccination.batch",
+            "vaccinationDate": "vaccination.date",
+            "vaccinationDose": "vaccination.dose",
+            "vaccinationTotalDoses": "vaccination.totalDoses",
+            "vaccinationEffectiveStart": "vaccination.effectiveStart",
+            "vaccinationEffectiveEnd": "vaccination.effectiveUntil",
+            "vaccinationManufacturer": "vaccination.manufacturer",
+            "vaccinationName": "vaccination.name",
+            "vaccinatorName": "vaccinator.name",
+        }
+        | _FACILITY,
+        _KINDS,
+    ),
+    either=("recipientDOB", "recipientAge"),
+)
+TESTS = Layout(
+    event="testDetails",
+    columns=_columns(
+        _RECIPIENT
+        | {
+            "testBatch": "testDetails.batch",
+            "disease": "testDetails.disease",
+            "testName": "testDetails.testName",
+            "testType": "testDetails.testType",
+            "result": "testDetails.result",
+            "resultTimestamp": "testDetails.resultTimestamp",
+            "manufacturer": "testDetails.manufacturer",
+            "sampleCollectionTimestamp": "testDetails.sampleCollectionTimestamp",
+            "sampleOrigin": "testDetails.sampleOrigin",
+            "verifier": "verifier.name",
+        }
+        | _FACILITY,
+        _KINDS,
+    ),
+)
+LAYOUTS = (VACCINATIONS, TESTS)
+
+
+# Problems
+
+_NAMES = {
+    f"$.{'.'.join(column.path)}": column.name for layout in LAYOUTS for column in layout.columns
+}
+_INDEX = re.compile(r"\[[0-9]+\]")
+_WORDS = {
+    "dob": "recipientDOB",
+    "age": "recipientAge",
+    "effectiveStart": "vaccinationEffectiveStart",
+}
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+
+
+def in_columns(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Tell the problems of a row by its columns, as the person sees them who has the file.
+
+    What has no column is told of the `row`. A path that is no field of a layout stays.
+
+    Args:
+        problems: Of a row of a CSV file or of a DataFrame, with JSON paths.
+
+    >>> [problem] = in_columns([Problem("$.recipient.name", "is required")])
+    >>> str(problem)
+    'recipientName is required'
+    """
+    return tuple(told for problem in problems for told in _tell(problem))
+
+
+def _tell(problem: Problem) -> list[Problem]:
+    path = _INDEX.sub("", problem.path)
+    rule = _WORD.sub(lambda word: _WORDS[word[0]], problem.rule)
+    if path in _NAMES:
+        return [Problem(_NAMES[path], rule)]
+    # Of an object that is not there all columns are blank.
+    blank = [
+        Problem(name, rule)
+        for below, name in _NAMES.items()
+        if below.startswith(f"{path}.") and not below.endswith(".addressLine2")
+    ]
+    if path in ("$", "$.recipient") or not blank:
+        return [Problem("row" if path in ("$", "$.recipient") else problem.path, rule)]
+    return blank
