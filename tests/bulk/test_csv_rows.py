@@ -4,11 +4,9 @@ import io
 import random
 
 import pytest
-from tables import TEST, TEST_ROW, VACCINATION, VACCINATION_ROW, csv_text, without
+from tables import TEST, TEST_ROW, VACCINATION, VACCINATION_ROW, csv_text
 
 from divoc_certify.bulk import in_columns, read_csv
-from divoc_certify.bulk.csv_rows import MAX_ROW
-from divoc_certify.errors import ConfigurationError, InputError
 from divoc_certify.request import load_request
 
 TEXT = csv_text(*[VACCINATION_ROW] * 5)

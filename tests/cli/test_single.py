@@ -1,4 +1,4 @@
-"""The command line."""
+"""The commands about one certificate."""
 
 import json
 import runpy
@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-import divoc_certify
-from divoc_certify.__main__ import main
+import divoc_certify.__main__
+from divoc_certify.cli import main
 from divoc_certify.testing import sample_vaccination_request
 
 ISSUER = {"id": "https://moh.example/", "name": "Ministry of Health", "country": "EX"}
@@ -101,7 +101,7 @@ def test_a_namespace_is_told_to_the_verifier(workplace, capsys):
         ("issuer.json", b"[]", "the issuer file must hold id, name and country"),
         ("issuer.json", b'{"id": "https://moh.example/"}', "must hold id, name and country"),
         ("issuer.json", b'{"id": "x", "name": "", "country": "EX"}', "$.name must not be empty"),
-        ("key.pem", b"garbage", "the private key is not PEM"),
+        ("key.pem", b"garbage", "the private key cannot be read"),
     ],
 )
 def test_bad_input_is_an_error_and_no_traceback(workplace, capsys, file, content, message):
@@ -134,7 +134,7 @@ def test_it_runs_as_a_module(monkeypatch, capsys):
     """As `python -m divoc_certify`."""
     monkeypatch.setattr(sys, "argv", ["divoc_certify", "--version"])
     with pytest.raises(SystemExit) as raised:
-        runpy.run_path(sys.modules[main.__module__].__file__, run_name="__main__")
+        runpy.run_path(divoc_certify.__main__.__file__, run_name="__main__")
     assert raised.value.code == 0
     assert capsys.readouterr().out.strip() == divoc_certify.__version__
 
