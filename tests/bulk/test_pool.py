@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from divoc_certify import WorkerPool
-from divoc_certify.bulk.pool import begin
+from divoc_certify.bulk.pool import begin, end_with
 from divoc_certify.errors import ConfigurationError
 
 
@@ -29,6 +29,20 @@ def test_a_process_leaves_ctrl_c_to_its_parent():
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_process_waits_for_the_end_of_its_parent():
+    """And then ends; where it has none, it waits for nothing."""
+    steps = []
+
+    class Parent:
+        def join(self):
+            steps.append("joined")
+
+    end_with(Parent(), steps.append)
+    assert steps == ["joined", 1]
+    end_with(None, steps.append)
+    assert steps == ["joined", 1]
 
 
 def test_a_process_ends_with_its_parent():

@@ -29,13 +29,17 @@ class Journal:
     afterwards. Whatever ends a run between the two, the next one issues under the same ID.
 
     It takes some 200 bytes of memory, and of disk, for each request.
+
+    Args:
+        lines: The file, to be read.
+        file: The same, to be written.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, lines: BinaryIO, file: BinaryIO) -> None:
         self._file = file
         self._intended: dict[bytes, str] = {}
         self._done: dict[bytes, str] = {}
-        self._read()
+        self._read(lines)
 
     @classmethod
     @contextlib.contextmanager
@@ -55,9 +59,11 @@ class Journal:
         with (
             locked(target, timeout=0, what="the journal"),
             # Without a buffer: what is written is there when this process is killed.
-            target.open("a+b", buffering=0) as file,
+            target.open("ab", buffering=0) as file,
         ):
-            yield cls(file)
+            with target.open("rb") as lines:
+                journal = cls(lines, file)
+            yield journal
 
     def key(self, request: AnyRequest) -> bytes:
         """What a request is known by: the SHA-256 hash of its canonical JSON.
@@ -106,25 +112,24 @@ class Journal:
         self._done[key] = self._intended.pop(key)
         self._file.write(_line({"done": key.hex()}))
 
-    def _read(self) -> None:
-        self._file.seek(0)
-        first, *lines = self._file.readlines() or [b""]
+    def _read(self, lines: BinaryIO) -> None:
+        first = lines.readline()
         if first != _HEAD:
             if not _HEAD.startswith(first):  # a first line that was not finished
                 rule = "must be a journal of this version, or a file that does not exist"
                 raise ConfigurationError([Problem("$.journal", rule)])
             self._file.truncate(0)
             self._file.write(_HEAD)
+            return
         sound = len(first)
         for number, line in enumerate(lines, 2):
             try:
                 self._apply(line)
             except (ValueError, LookupError, TypeError):
-                if number == len(lines) + 1:  # it was being written when the run ended
-                    self._file.truncate(sound)
-                    break
-                rule = f"must have an entry in line {number}"
-                raise ConfigurationError([Problem("$.journal", rule)]) from None
+                if lines.readline():
+                    rule = f"must have an entry in line {number}"
+                    raise ConfigurationError([Problem("$.journal", rule)]) from None
+                self._file.truncate(sound)  # it was being written when the run ended
             sound += len(line)
 
     def _apply(self, line: bytes) -> None:

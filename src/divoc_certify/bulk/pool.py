@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from divoc_certify.errors import ConfigurationError, Problem
 
-__all__ = ["WorkerPool", "begin"]
+__all__ = ["WorkerPool", "begin", "end_with"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,10 +75,16 @@ def begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A process that waits for work does not see that its parent was killed.
     parent = multiprocessing.parent_process()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+
+
+def end_with(parent: Any, end: Callable[[int], object] = os._exit) -> None:  # noqa: ANN401 - multiprocessing has no name for it
+    """Wait for the end of the process that made this one, and end it.
+
+    Args:
+        parent: That process; None where there is none.
+        end: Ends this process, with an exit code.
+    """
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:  # noqa: ANN401 - multiprocessing names the type nowhere
-    parent.join()
-    os._exit(1)
+        parent.join()
+        end(1)
