@@ -7,6 +7,8 @@ import pytest
 from tables import TEST, TEST_ROW, VACCINATION, VACCINATION_ROW, csv_text
 
 from divoc_certify.bulk import in_columns, read_csv
+from divoc_certify.bulk.csv_rows import MAX_ROW
+from divoc_certify.errors import InputError
 from divoc_certify.request import load_request
 
 TEXT = csv_text(*[VACCINATION_ROW] * 5)
@@ -207,3 +209,67 @@ def test_a_broken_row_is_a_problem_of_its_own(line, problem):
     assert rows[1].line == line.rstrip("\r\n")
     assert rows[1].source == dict.fromkeys(VACCINATION_ROW, "")
     assert all(row.request == VACCINATION for row in rows if row.number != 2)
+
+
+def test_a_mark_that_is_never_closed_costs_one_row():
+    """However much stands behind it; no more is read ahead than one row may have."""
+    broken = LINES[1].replace("Amara", '"Amara')
+    [row, *rows] = read("".join([LINES[0], broken, *[LINES[1]] * 400]))
+    assert told(row) == ["row must have its quotation marks in pairs, and has not at line 2"]
+    assert len(LINES[1]) * 400 > MAX_ROW
+    assert [row.number for row in rows] == list(range(2, 402))
+    assert all(row.request == VACCINATION for row in rows)
+
+
+def test_a_row_has_an_end():
+    """Of quoted newlines, too, in one cell or in several."""
+    cell = '"x' + "\n" * (MAX_ROW // 2) + '"'
+    [row] = read(LINES[0] + LINES[1].replace("Amara Example", cell))
+    assert row.request["recipient"]["name"] == cell.strip('"')
+    row = read(LINES[0] + LINES[1].replace("Amara Example", cell).replace("Flat 3", cell))[0]
+    assert told(row) == ["row must have its quotation marks in pairs, and has not at line 2"]
+
+
+def test_a_mark_inside_a_cell_of_several_lines_certifies_nothing_wrong():
+    """What is left of the row is bad rows, too."""
+    row = VACCINATION_ROW | {"recipientAddressLine1": "12 Harbour\nRoad"}
+    text = csv_text(row, VACCINATION_ROW).replace("Bharat Biotech", '"Bharat" Biotech', 1)
+    first, second, third = read(text)
+    assert (first.request, second.request) == (None, None)
+    assert third.request == VACCINATION
+
+
+def test_a_row_of_several_lines_moves_the_lines_behind_it():
+    """The row is told by its number, the mark by its line."""
+    row = VACCINATION_ROW | {"recipientAddressLine1": "12 Harbour\nRoad"}
+    broken = LINES[1].replace("Amara", '"Amara" ')
+    rows = read(csv_text(row, VACCINATION_ROW) + broken)
+    assert [(row.number, row.line) for row in rows[2:]] == [(3, broken.rstrip("\r\n"))]
+    assert told(rows[2])[0].endswith("at line 5")
+
+
+def test_blank_rows_are_counted_and_passed_over():
+    """As spreadsheets leave them at the end of a table."""
+    blank = "," * 27 + "\r\n"
+    rows = read("".join([LINES[0], "\r\n", LINES[1], blank, " ,\t\r\n", LINES[2], blank]))
+    assert [row.number for row in rows] == [2, 5]
+
+
+def test_more_delimiters_than_cells_are_no_more_cells():
+    """A spreadsheet may write them."""
+    rows = read(LINES[0] + LINES[1].replace("\r\n", ",, \r\n"))
+    assert [row.request for row in rows] == [VACCINATION]
+
+
+@pytest.mark.parametrize("text", ['"preEnrollmentCode', 'preEnrollmentCode,"recipientName"x\n'])
+def test_a_header_with_stray_marks_is_told(text):
+    """It cannot be passed over."""
+    with pytest.raises(InputError, match=r"^header must have its quotation marks in pairs$"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n", 'sep="\n', "sep=;", "sep=;\n"])
+def test_a_file_without_a_header_is_told(text):
+    """Whatever else it has."""
+    with pytest.raises(InputError, match=r"has those of neither$"):
+        read(text)

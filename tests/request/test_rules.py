@@ -1,6 +1,8 @@
 """What one text may hold."""
 
+import copy
 import datetime as dt
+import pickle
 import unicodedata
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import NASTY, filled_texts, texts
 
-from divoc_certify.request.rules import MAX_TEXT, Day, is_filled, step, text
+from divoc_certify.request.rules import MAX_TEXT, REPEATED, Day, is_filled, step, text
 
 CONTROL = "must not contain control characters other than newline and tab"
 SURROGATE = "must not contain lone surrogates"
@@ -101,3 +103,9 @@ def test_the_year_1_is_no_date():
         "must be in the years 1900 to 9999"
     ]
     assert not rule(dt.date(9999, 12, 31))
+
+
+def test_a_repeated_field_is_one_in_every_process():
+    """It is known by its identity, so its copy is itself."""
+    assert pickle.loads(pickle.dumps(REPEATED)) is REPEATED
+    assert copy.deepcopy(REPEATED) is REPEATED

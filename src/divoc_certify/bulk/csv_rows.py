@@ -9,7 +9,6 @@ from __future__ import annotations
 import collections
 import contextlib
 import csv
-import itertools
 import re
 from collections.abc import Iterator
 
@@ -149,8 +148,10 @@ def _rows(
     opened: contextlib.ExitStack,
 ) -> Iterator[Row]:
     width = len(header.names)
+    number = 0
     with opened:
-        for number in itertools.count(1):
+        while True:
+            number += 1
             lines.begin()
             rule = ""
             try:

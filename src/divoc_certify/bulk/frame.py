@@ -36,7 +36,7 @@ def read_frame(frame: Frame) -> Iterator[Row]:
 
     None, NaN, NaT and pandas.NA are blanks. Whole numbers and dates become what a CSV file has
     for them. A number in a column of text is a problem: pandas drops the leading zeros of what it
-    takes for a number, and nobody can tell how many there were.
+    takes for a number, and nobody can tell how many there were. Blank rows are passed over.
 
     Args:
         frame: Its columns are text, but for ages, doses and dates.
@@ -56,12 +56,14 @@ def _rows(header: Header, frame: Frame) -> Iterator[Row]:
         problems = [
             Problem(f"$.{'.'.join(column.path)}", _NO_TEXT)
             for column, value in placed
-            if column is not None
+            if not isinstance(value, str)
+            and column is not None
             and column.kind.is_text
-            and not isinstance(value, str)
             and not _is_absent(value)
         ]
-        yield header.row(number, [_text(column, value) for column, value in placed], problems)
+        cells = [_text(column, value) for column, value in placed]
+        if "".join(cells).strip():
+            yield header.row(number, cells, problems)
 
 
 def _is_absent(value: object) -> bool:
@@ -74,7 +76,7 @@ def _is_absent(value: object) -> bool:
 
 def _text(column: Column | None, value: object) -> str:
     if isinstance(value, str):
-        return str(value)
+        return str(value)  # of a class of its own, as numpy has one
     if _is_absent(value):
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -64,13 +64,13 @@ def _birth(text: str) -> str:
 
 
 _READ: dict[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
     Kind.TELEPHONE: _telephone,
     Kind.NUMBER: _number,
     Kind.MOMENT: str.strip,
     Kind.DAY: str.strip,
     Kind.BIRTH: _birth,
 }
+"""What is not here is text, and stays as it is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +88,10 @@ class Column:
     kind: Kind
 
 
+_Fields: TypeAlias = tuple[tuple[str, ...], list[tuple[str, str, Callable[[str], object] | None]]]
+"""The way to a section; the column, the field and the reading of each thing in it."""
+
+
 @attrs.frozen(kw_only=True)
 class Layout:
     """The columns of one kind of file.
@@ -101,6 +105,23 @@ class Layout:
     event: str
     columns: tuple[Column, ...]
     either: tuple[str, ...] = ()
+    _sections: tuple[_Fields, ...] = attrs.field(init=False, repr=False, eq=False)
+
+    @_sections.default
+    def _by_section(self) -> tuple[_Fields, ...]:
+        """Sort the columns by their sections, those that hold others first."""
+        sections = dict.fromkeys(column.path[:-1] for column in self.columns)
+        return tuple(
+            (
+                section,
+                [
+                    (column.name, column.path[-1], _READ.get(column.kind))
+                    for column in self.columns
+                    if column.path[:-1] == section
+                ],
+            )
+            for section in sorted(sections, key=len)
+        )
 
     def request(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """Write a row as the Certify API has it.
@@ -113,15 +134,17 @@ class Layout:
         """
         # What is blank in an object that every request has is told column by column.
         request: dict[str, Any] = {"recipient": {}, self.event: {}, "facility": {}}
-        for column in self.columns:
-            text = cells.get(column.name)
-            if not text or text.isspace():
-                continue
-            *sections, field = column.path
-            place = request
-            for section in sections:
-                place = place.setdefault(section, {})
-            place[field] = _READ[column.kind](text)
+        for section, fields in self._sections:
+            values = {}
+            for name, field, read in fields:
+                text = cells.get(name)
+                if text and not text.isspace():
+                    values[field] = text if read is None else read(text)
+            if values:
+                place = request
+                for step in section:
+                    place = place.setdefault(step, {})
+                place.update(values)
         return request
 
 
