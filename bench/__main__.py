@@ -1,7 +1,8 @@
 """CPU milliseconds a certificate by stage, here and in the original's Node pipeline.
 
-`python -m bench [ROUNDS]` prints a Markdown table of medians. The original runs from
-`tests/interop/node_modules`; its page is drawn where Debian's `chromium` is installed.
+`python -m bench [ROUNDS [CERTIFICATES]]` prints a Markdown table of medians. The original runs from
+`tests/interop/node_modules`; its page is drawn where Debian's `chromium` is installed. Below stand
+what a fresh process costs, how one grows over so many certificates, and what two do beside one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ import attrs
 import segno
 from tests.interop.original import Key
 
+from bench.memory import CERTIFICATES, growth
 from bench.page import chromium_page
+from bench.processes import throughput
+from bench.startup import startup
 from divoc_certify import Certifier, FontSet, Issuer, PrivateKeySigner
 from divoc_certify.credential import Contexts, build_credential
 from divoc_certify.credential.canonical import canonicalize
@@ -73,7 +77,8 @@ REQUEST = {
 
 def main() -> None:
     """Measure both, for both key types, and print the table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    given = [int(argument) for argument in sys.argv[1:]]
+    rounds, certificates = [*given, *(60, CERTIFICATES)[len(given) :]]
     columns: list[dict[str, float]] = []
     walls: list[float] = []
     for algorithm in ("PS256", "EdDSA"):
@@ -100,6 +105,18 @@ def main() -> None:
         "way to a PNG: 4 pixels a module here, 2 there. The original's log is off. "
         + _browser(walls)
     )
+    _print_processes(certificates)
+
+
+def _print_processes(certificates: int) -> None:
+    print(f"\n{startup()}\n")
+    print(f"Over {certificates:,} certificates a process grows by {growth(certificates):.1f} MB.")
+    for pdf, what in (False, "QR only"), (True, "with PDF"):
+        one, two = throughput(max(certificates // 25, 50), pdf=pdf)
+        print(
+            f"On the clock, {what}: one process {one:.0f} certificates a second, "
+            f"two {two:.0f}, {two / one:.2f} times as many."
+        )
 
 
 def _browser(walls: list[float]) -> str:

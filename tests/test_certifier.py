@@ -309,33 +309,61 @@ def test_a_status_is_written_where_it_is_asked_for():
     verify_credential(certificate.payload, public_key=SIGNER.public_key)
 
 
-def test_another_programme_is_certified_and_verified():
-    """Under its own context, which the verifier has to know."""
+def licences(number=1, vocabulary="https://licence.example/terms#"):
+    """A programme with a context of its own."""
     terms = {
-        name: f"https://licence.example/terms#{name}"
+        name: f"{vocabulary}{name}"
         for name in (
             *("Licence", "Person", "ProofOfLicenceCredential"),
             *("certificateId", "name", "rank", "refId"),
         )
     }
-    programme = Programme(
+    return Programme(
         name="Licence to practise",
-        context_url="https://licence.example/v1",
+        context_url=f"https://licence.example/v{number}",
         context={"@context": {"id": "@id", "type": "@type", **terms}},
         credential_type="ProofOfLicenceCredential",
         evidence_type="Licence",
     )
-    request = programme.load(
+
+
+def licensed(programme, name="Amara Example"):
+    """A request of that programme."""
+    return programme.load(
         {
             "preEnrollmentCode": "L-1",
-            "recipient": {"identity": "did:x:1", "name": "Amara Example"},
+            "recipient": {"identity": "did:x:1", "name": name},
             "event": {"rank": "nurse"},
         }
     )
-    certificate = QR_ONLY.certify(request)
+
+
+def test_another_programme_is_certified_and_verified():
+    """Under its own context, which the verifier has to know."""
+    programme = licences()
+    certificate = QR_ONLY.certify(licensed(programme))
     assert certificate.credential["evidence"][0]["rank"] == "nurse"
     contexts = Contexts({programme.context_url: programme.context})
     verify_credential(certificate.payload, public_key=SIGNER.public_key, contexts=contexts)
+
+
+def test_the_next_certificate_of_a_programme_needs_no_pyld(monkeypatch):
+    """What the first has taught is kept, for as many programmes as anybody has."""
+    certifier = attrs.evolve(QR_ONLY)
+    for number in range(18):
+        certifier.certify(licensed(licences(number)))
+    monkeypatch.setattr("pyld.jsonld.to_rdf", None)
+    assert certifier.certify(licensed(licences(17), name="Somebody Else")).qr
+
+
+def test_a_programme_whose_context_is_another_is_another():
+    """Whatever it has the URL of."""
+    certifier = attrs.evolve(QR_ONLY)
+    first, second = licences(), licences(vocabulary="https://licence.example/others#")
+    for programme in (first, second, first):
+        certificate = certifier.certify(licensed(programme))
+        contexts = Contexts({programme.context_url: programme.context})
+        verify_credential(certificate.payload, public_key=SIGNER.public_key, contexts=contexts)
 
 
 @pytest.mark.parametrize(

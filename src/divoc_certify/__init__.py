@@ -21,6 +21,7 @@ from divoc_certify.errors import CertifyError, InvalidRequestError, Verification
 from divoc_certify.iri import did_web_url
 from divoc_certify.issuer import Issuer
 from divoc_certify.keyring import KeyRing, RingKey
+from divoc_certify.observation import Observation
 from divoc_certify.pdf import (
     Font,
     FontSet,
@@ -104,6 +105,7 @@ __all__ = [
     "KeyRing",
     "KmsSigner",
     "Meta",
+    "Observation",
     "Outcome",
     "PageRenderer",
     "PartialDate",

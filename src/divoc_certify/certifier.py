@@ -26,6 +26,7 @@ from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
 from divoc_certify.keyring import KeyRing
+from divoc_certify.observation import Observer, watched
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
 from divoc_certify.proof import (
     FurtherProof,
@@ -50,6 +51,8 @@ from divoc_certify.request import (
 __all__ = ["Certifier", "certify"]
 
 Event = VaccinationRequest | TestRequest | ProgrammeRequest
+
+_MOST_PROGRAMMES = 16
 
 
 def _now() -> dt.datetime:
@@ -81,6 +84,9 @@ class Certifier:
             the first alone, since the original's readers take no more than one.
         id_source: Gives a new certificate ID at each call.
         clock: Gives the issuance date, with a time zone.
+        observer: Is called with an `Observation` when a stage of a certificate has ended, in the
+            thread that issues; it costs nothing where it is None. If it raises an exception,
+            there is an `ObserverWarning`, and the certificate is issued all the same.
 
     Raises:
         divoc_certify.errors.ConfigurationError: A data model that is not known, a suite that does
@@ -100,7 +106,9 @@ class Certifier:
     further_proofs: tuple[FurtherProof, ...] = ()
     id_source: IdSource = random_certificate_id
     clock: Callable[[], dt.datetime] = _now
+    observer: Observer | None = None
     _contexts: Contexts = attrs.field(init=False, repr=False, eq=False)
+    _programmes: dict[str, Contexts] = attrs.field(init=False, factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.data_model not in DATA_MODELS:
@@ -149,60 +157,75 @@ class Certifier:
             divoc_certify.errors.PayloadTooLargeError: It does not fit a QR symbol.
             divoc_certify.errors.RenderingError: The symbol or the page could not be drawn.
         """
-        issued_at = self.clock()
-        event = self._load(request)
-        if not isinstance(event, ProgrammeRequest):
-            check_not_in_future(event, issued_at, self.issuer.time_zone)
-        information = information or CertificateInformation()
-        certificate_id = information.certificate_id or self._new_certificate_id()
+        with watched(self.observer) as stage:
+            stage("load")
+            issued_at = self.clock()
+            event = self._load(request)
+            if not isinstance(event, ProgrammeRequest):
+                check_not_in_future(event, issued_at, self.issuer.time_zone)
+            information = information or CertificateInformation()
+            certificate_id = information.certificate_id or self._new_certificate_id()
 
-        draft = build_credential(
-            event,
-            issuer=self.issuer,
-            certificate_id=certificate_id,
-            issued_at=issued_at,
-            expires_at=information.expires_at,
-            credential_status=information.credential_status,
-            vaccines=self.vaccines,
-            data_model=self.data_model,
-        )
-        contexts = self._contexts_for(event)
-        first, *further = (
-            partial(
-                add_proof,
-                signer=signer_at(source, issued_at),
-                suite=suite,
-                created=issued_at,
-                contexts=contexts,
+            stage("build")
+            draft = build_credential(
+                event,
+                issuer=self.issuer,
+                certificate_id=certificate_id,
+                issued_at=issued_at,
+                expires_at=information.expires_at,
+                credential_status=information.credential_status,
+                vaccines=self.vaccines,
+                data_model=self.data_model,
             )
-            for source, suite in self._proofs()
-        )
-        in_the_qr = credential = first(draft.credential)
-        for add in further:
-            credential = add(credential)
-        payload = pack(in_the_qr)
-        symbol = Symbol.encode(payload)
-        twin = Twin(
-            request=event,
-            credential=credential,
-            issuer=self.issuer,
-            symbol=symbol,
-            certificate_id=certificate_id,
-            issued_at=issued_at.astimezone(self.issuer.time_zone),
-            expires_at=information.expires_at,
-            previous_certificate_id=information.previous_certificate_id,
-        )
-        return Certificate(
-            certificate_id=certificate_id,
-            credential=credential,
-            payload=payload,
-            qr=self.qr_renderer.render(symbol),
-            qr_media_type=self.qr_renderer.media_type,
-            qr_report=symbol.report,
-            pdf=self.pdf_renderer.render(twin) if self.pdf_renderer else None,
-            previous_certificate_id=information.previous_certificate_id,
-            notices=draft.notices,
-        )
+
+            stage("sign")
+            contexts = self._contexts_for(event)
+            first, *further = (
+                partial(
+                    add_proof,
+                    signer=signer_at(source, issued_at),
+                    suite=suite,
+                    created=issued_at,
+                    contexts=contexts,
+                )
+                for source, suite in self._proofs()
+            )
+            in_the_qr = credential = first(draft.credential)
+            for add in further:
+                credential = add(credential)
+
+            stage("pack")
+            payload = pack(in_the_qr)
+            stage("symbol")
+            symbol = Symbol.encode(payload)
+            stage("qr")
+            qr = self.qr_renderer.render(symbol)
+
+            pdf = None
+            if self.pdf_renderer:
+                stage("pdf")
+                twin = Twin(
+                    request=event,
+                    credential=credential,
+                    issuer=self.issuer,
+                    symbol=symbol,
+                    certificate_id=certificate_id,
+                    issued_at=issued_at.astimezone(self.issuer.time_zone),
+                    expires_at=information.expires_at,
+                    previous_certificate_id=information.previous_certificate_id,
+                )
+                pdf = self.pdf_renderer.render(twin)
+            return Certificate(
+                certificate_id=certificate_id,
+                credential=credential,
+                payload=payload,
+                qr=qr,
+                qr_media_type=self.qr_renderer.media_type,
+                qr_report=symbol.report,
+                pdf=pdf,
+                previous_certificate_id=information.previous_certificate_id,
+                notices=draft.notices,
+            )
 
     def update(
         self,
@@ -312,10 +335,17 @@ class Certifier:
         return certificate_id
 
     def _contexts_for(self, event: Event) -> Contexts:
-        if isinstance(event, ProgrammeRequest):
-            programme = event.programme
-            return self._contexts.with_documents({programme.context_url: programme.context})
-        return self._contexts
+        if not isinstance(event, ProgrammeRequest):
+            return self._contexts
+        # What was learned of a programme's documents stays with its contexts.
+        url, context = event.programme.context_url, event.programme.context
+        contexts = self._programmes.get(url)
+        if contexts is None or contexts.document(url) != context:
+            contexts = self._contexts.with_documents({url: context})
+            if len(self._programmes) >= _MOST_PROGRAMMES:
+                self._programmes.clear()
+            self._programmes[url] = contexts
+        return contexts
 
 
 def certify(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Iterator
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from divoc_certify.errors import (
     ConfigurationError,
@@ -25,6 +24,9 @@ from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algor
 from divoc_certify.proof.jws import sign_input
 from divoc_certify.recipe import Recipe, recipe_of
 
+if TYPE_CHECKING:  # X.509 takes a tenth of the import, and is imported where there is a seal
+    from cryptography import x509
+
 __all__ = ["Sealed"]
 
 _ALGORITHMS = ("PS256", "EdDSA", "ES256", "ES384")
@@ -33,6 +35,8 @@ _EXTRA = "sealing needs the extra: pip install 'divoc-certify[pades]'"
 
 
 def _read(certificates: bytes | str) -> tuple[x509.Certificate, ...]:
+    from cryptography import x509  # noqa: PLC0415
+
     data = certificates.encode() if isinstance(certificates, str) else certificates
     try:
         if b"-----BEGIN" in data:
@@ -105,6 +109,8 @@ class Sealed:
             divoc_certify.errors.ConfigurationError: It holds no certificate of the key, or as
                 for the class.
         """
+        from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415
+
         # The name of a key is for verifiers of credentials, and nobody here asks for it.
         signer = PrivateKeySigner.from_pkcs12(
             data, verification_method="urn:seal", password=password
@@ -169,6 +175,8 @@ def _pem(certificates: Iterable[x509.Certificate]) -> bytes:
 
 def _unfit(certificate: x509.Certificate, signer: Signer) -> str:
     """Why a certificate cannot seal for a signer; empty where it can."""
+    from cryptography import x509  # noqa: PLC0415
+
     try:
         algorithm = key_algorithm(certificate.public_key())
     except (InvalidKeyError, UnsupportedAlgorithm, ValueError):

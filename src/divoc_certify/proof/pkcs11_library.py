@@ -10,7 +10,6 @@ import contextlib
 import threading
 from typing import Any
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -156,6 +155,8 @@ def public_key_beside(private_key: Any) -> PublicKey:  # noqa: ANN401 - python-p
 
 
 def _from_certificate(found: Any) -> PublicKey:  # noqa: ANN401 - python-pkcs11's own object
+    from cryptography import x509  # noqa: PLC0415 - a tenth of the import, for a few
+
     certificate = x509.load_der_x509_certificate(found[package().Attribute.VALUE])
     return certificate.public_key()  # type: ignore[return-value]  # the caller checks the kind
 

@@ -16,7 +16,6 @@ from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm
 from divoc_certify.proof.jwk import public_key_from_jwk, public_key_to_jwk
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
-from divoc_certify.verification.x509 import signer_certificate
 
 __all__ = ["Binding", "VerificationKey", "period_of_jwk"]
 
@@ -269,6 +268,9 @@ class VerificationKey:
             divoc_certify.errors.InvalidKeyError: As for the class, or there is no such chain, or
                 the certificate is not for signatures.
         """
+        # X.509 takes a tenth of the import.
+        from divoc_certify.verification.x509 import signer_certificate  # noqa: PLC0415
+
         signer = signer_certificate(certificate, roots=roots, intermediates=intermediates, at=at)
         ends = signer.not_valid_after_utc
         # RFC 5280, section 4.1.2.5: the last second belongs to the period, and 9999 is no end.
