@@ -281,7 +281,8 @@ class Certifier:
 
         Args:
             requests: Requests as for `certify`, or rows, as `divoc_certify.bulk` reads them from
-                files. A request gets its position as its number, from 1.
+                files. A request gets its position as its number, from 1. The `id_source` is
+                asked here for each, and must not repeat an ID.
             on_error: "collect" gives errors as results; "raise" raises the first one, with the
                 row's number as a note.
             executor: Who does the work, in processes to which this certifier can be pickled: a

@@ -185,6 +185,27 @@ def test_what_the_input_raises_comes_after_the_rows_before_it(threads):
         next(results)
 
 
+def test_what_the_id_source_raises_comes_after_the_rows_before_it(threads):
+    """And no row behind it is read."""
+
+    def identify():
+        number = next(numbers)
+        if number == 5:
+            raise ConnectionError
+        return f"ID-{number}"
+
+    numbers, read = itertools.count(1), []
+    given = (read.append(row) or row for row in requests(*"abcdefgh"))
+    run = attrs.evolve(CERTIFIER, id_source=identify)
+    results = run.certify_many(given, executor=threads, chunk_size=2)
+    assert [result.certificate_id for result in itertools.islice(results, 4)] == [
+        f"ID-{number}" for number in range(1, 5)
+    ]
+    with pytest.raises(ConnectionError):
+        next(results)
+    assert len(read) == 5
+
+
 def test_a_closed_run_leaves_nobody_at_work(tmp_path, threads):
     """What was sent is waited for, and the rest is not begun."""
     results = CERTIFIER.certify_many(

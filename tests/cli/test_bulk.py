@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import termios
-import threading
 import zipfile
 from pathlib import Path
 
@@ -169,30 +168,6 @@ def test_options_that_cannot_work_are_refused(workplace, capsys, more, message):
     assert message in capsys.readouterr().err
     assert Path("in.csv").read_bytes() == before
     assert not Path("out/certificates").exists()
-
-
-def test_ctrl_c_is_no_traceback(workplace, capsys):
-    """It has the exit code that shells give it, and the journal is free again."""
-    os.mkfifo("endless.csv")
-
-    def interrupt():
-        with Path("endless.csv").open("wb"):  # when somebody begins to read it
-            os.kill(os.getpid(), signal.SIGINT)
-            interrupted.wait()
-
-    interrupted = threading.Event()
-    thread = threading.Thread(target=interrupt)
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    thread.start()
-    try:
-        assert main(command(source="endless.csv")) == 130
-    finally:
-        signal.signal(signal.SIGINT, before)
-        interrupted.set()
-        thread.join()
-    assert capsys.readouterr().err == "divoc-certify: interrupted\n"
-    write(1)
-    assert main(command("--no-pdf")) == 0
 
 
 def run_until_it_shows_progress(arguments, number):

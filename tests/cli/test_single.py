@@ -5,6 +5,7 @@ import runpy
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +120,17 @@ def test_a_file_that_is_not_there_is_named(workplace, capsys):
     (workplace / "key.pem").unlink()
     assert main(CERTIFY) == 1
     assert capsys.readouterr().err == "divoc-certify: key.pem: No such file or directory\n"
+
+
+def test_ctrl_c_is_no_traceback(workplace, monkeypatch, capsys):
+    """It has the exit code that shells give it."""
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "read_bytes", interrupted)
+    assert main(["verify", "request.json", "--public-key", "key.pub.pem"]) == 130
+    assert capsys.readouterr().err == "divoc-certify: interrupted\n"
 
 
 def test_a_forged_credential_does_not_verify(workplace, capsys):

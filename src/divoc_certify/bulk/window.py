@@ -167,19 +167,19 @@ class Window:
         self._journal = journal
         self._in_flight: deque[_Chunk] = deque()
         self._keys_in_flight: set[bytes] = set()
-        self._unreadable: Exception | None = None
+        self._stopped_by: Exception | None = None
 
     def results(self) -> Generator[RowResult]:
         """Give the results in the order of the rows.
 
-        What the rows themselves raise, when the next one is asked for, is raised when all before
-        it have come back.
+        What is raised when the next row is asked for, or its ID, is raised here when all rows
+        before it have come back.
         """
         try:
             while self._fill():
                 yield from self._settle(self._in_flight.popleft())
-            if self._unreadable is not None:
-                raise self._unreadable
+            if self._stopped_by is not None:
+                raise self._stopped_by
         finally:
             for chunk in self._in_flight:
                 chunk.future.cancel()
@@ -192,7 +192,7 @@ class Window:
         while len(self._in_flight) < self._chunks and not any(
             chunk.is_lost for chunk in self._in_flight
         ):
-            places = [self._place(row) for row in self._read()]
+            places = self._read()
             if not places:
                 break
             sent = [place for place in places if place.certificate_id]
@@ -200,11 +200,16 @@ class Window:
             self._in_flight.append(_Chunk(places, sent, self._send(sent)))
         return bool(self._in_flight)
 
-    def _read(self) -> Iterator[Row]:
+    def _read(self) -> list[_Place]:
+        """Read a chunk of rows; none after an error of the input or of the ID source."""
+        places: list[_Place] = []
         try:
-            yield from itertools.islice(self._rows, self._chunk_size)
+            if self._stopped_by is None:
+                for row in itertools.islice(self._rows, self._chunk_size):
+                    places.append(self._place(row))  # noqa: PERF401 - what was read before an error stays
         except Exception as error:  # noqa: BLE001 - raised by `results`, later
-            self._unreadable = error
+            self._stopped_by = error
+        return places
 
     def _place(self, row: Row) -> _Place:
         """Find out what is known of a row, and give it the ID that it is issued under."""
