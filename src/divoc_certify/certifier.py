@@ -300,7 +300,7 @@ class Certifier:
                 `Certifier` and one sink.
 
         Returns:
-            A generator; closing it ends the run. What was sent is waited for.
+            A generator; closing it ends the run. What is at work on this machine is waited for.
 
         Raises:
             divoc_certify.errors.ConfigurationError: An argument that cannot work; or, when the

@@ -105,6 +105,7 @@ def test_bad_rows_come_back_as_errors_and_the_good_ones_are_certified(where, thr
     assert str(results[2].error) == "$.dose must be a number"
     assert str(results[3].error) == "$ is required"
     assert results[1].certificate_id is results[1].certificate is None
+    assert [result.error.__traceback__ for result in results[1:5]] == [None] * 4  # it has the row
 
 
 @pytest.mark.parametrize("where", ["here", "threads"])
@@ -207,7 +208,7 @@ def test_what_the_id_source_raises_comes_after_the_rows_before_it(threads):
 
 
 def test_a_closed_run_leaves_nobody_at_work(tmp_path, threads):
-    """What was sent is waited for, and the rest is not begun."""
+    """What was sent is waited for."""
     results = CERTIFIER.certify_many(
         requests(*"abcdefghij"), executor=threads, chunk_size=1, sink=FolderSink(tmp_path)
     )
@@ -217,6 +218,30 @@ def test_a_closed_run_leaves_nobody_at_work(tmp_path, threads):
     assert threads.submit(len, "").result() == 0
     assert len(list(tmp_path.iterdir())) == written
     assert written % 2 == 0
+
+
+class Idle(ThreadPoolExecutor):
+    """Does the first work that it is given, and leaves the rest lying."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.futures = []
+
+    def submit(self, *call):
+        """See `Executor.submit`."""
+        self.futures.append(Future() if self.futures else super().submit(*call))
+        return self.futures[-1]
+
+
+def test_a_closed_run_does_not_begin_what_lies_waiting():
+    """Nor does it wait for it."""
+    with Idle() as executor:
+        results = CERTIFIER.certify_many(
+            requests(*"abcd"), executor=executor, chunk_size=1, window=3
+        )
+        next(results)
+        results.close()
+    assert [future.cancelled() for future in executor.futures] == [False, True, True]
 
 
 def test_progress_is_told():

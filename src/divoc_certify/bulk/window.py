@@ -181,9 +181,9 @@ class Window:
             if self._stopped_by is not None:
                 raise self._stopped_by
         finally:
-            for chunk in self._in_flight:
-                chunk.future.cancel()
-            self._wait_for_all()  # when this ends, nobody writes any more
+            # When this ends, nobody writes any more. (On a cluster, what runs there runs on.)
+            futures = [chunk.future for chunk in self._in_flight]
+            concurrent.futures.wait([future for future in futures if not future.cancel()])
 
     # Out
 
@@ -235,7 +235,7 @@ class Window:
     def _settle(self, chunk: _Chunk) -> Iterator[RowResult]:
         """Wait for a chunk, and give the results of its rows."""
         if _means_loss(chunk.future):
-            self._wait_for_all()
+            concurrent.futures.wait([other.future for other in self._in_flight])
         else:
             for place, outcome in zip(chunk.sent, chunk.future.result(), strict=True):
                 place.outcome = outcome
@@ -272,9 +272,6 @@ class Window:
             paths=outcome.paths,
             notices=outcome.notices,
         )
-
-    def _wait_for_all(self) -> None:
-        concurrent.futures.wait([chunk.future for chunk in self._in_flight])
 
 
 def _request_of(row: Row) -> AnyRequest:
