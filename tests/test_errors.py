@@ -15,6 +15,7 @@ from divoc_certify.errors import (
     Problem,
     TemplateError,
     TemplateProblem,
+    UnexpectedError,
     UnknownContextError,
     UnmappedPropertyError,
     UnsignedClaimsError,
@@ -29,6 +30,7 @@ ARGUMENTS = {
     "UnknownContextError": ("https://example.com/v1",),
     "UnmappedPropertyError": (("nickname",),),
     "UnsignedClaimsError": (("$.credentialSubject.name",),),
+    "UnexpectedError": ("OSError (ENOSPC)", "renderer.py:17 in render"),
     "PayloadTooLargeError": (2400, 2331, "M"),
     "MissingGlyphError": ("name", ("U+0915",)),
 }
@@ -90,6 +92,7 @@ def test_a_problem_moves_up_with_its_section():
             "the payload is 69 bytes too large for a QR symbol: 2400 bytes, and error level M "
             "holds 2331; an Ed25519 key saves about 300 bytes, and fewer or shorter fields help",
         ),
+        (UnexpectedError("ValueError", "a.py:7 in render"), "ValueError at a.py:7 in render"),
         (MissingGlyphError("name", ("U+0915",)), "name: the font has no glyph for U+0915"),
         (
             UnknownContextError("https://example.com/v1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from divoc_certify.bulk import FolderSink, PrintSink, Row, RowResult, Sink, WorkerPool, ZipSink
 from divoc_certify.certificate import Certificate
 from divoc_certify.certifier import Certifier, certify
 from divoc_certify.credential import (
@@ -95,6 +96,7 @@ __all__ = [
     "Explanation",
     "Facility",
     "Finding",
+    "FolderSink",
     "Font",
     "FontSet",
     "FurtherProof",
@@ -110,6 +112,7 @@ __all__ = [
     "PasswordProtected",
     "Pkcs11Signer",
     "PreviousDose",
+    "PrintSink",
     "PrivateKeySigner",
     "Programme",
     "ProgrammeRequest",
@@ -121,10 +124,13 @@ __all__ = [
     "RevocationList",
     "RevocationStore",
     "RingKey",
+    "Row",
+    "RowResult",
     "Rules",
     "Sealed",
     "Signer",
     "SignerSource",
+    "Sink",
     "StatusEntry",
     "StatusListCredential",
     "Template",
@@ -142,6 +148,8 @@ __all__ = [
     "VerificationKey",
     "Verified",
     "Verifier",
+    "WorkerPool",
+    "ZipSink",
     "__version__",
     "certify",
     "check_certificate_id",

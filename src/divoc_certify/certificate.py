@@ -15,7 +15,7 @@ import attrs
 from divoc_certify.credential import Notice
 from divoc_certify.qr import QRReport
 
-__all__ = ["Certificate"]
+__all__ = ["SUFFIXES", "Certificate"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -62,7 +62,7 @@ class Certificate:
         """
         contents = {
             ".json": json.dumps(self.credential, ensure_ascii=False, indent=2).encode(),
-            _SUFFIXES.get(self.qr_media_type, ".qr"): self.qr,
+            _QR_SUFFIXES.get(self.qr_media_type, ".qr"): self.qr,
         }
         if self.pdf is not None:
             contents[".pdf"] = self.pdf
@@ -84,7 +84,10 @@ class Certificate:
         }
 
 
-_SUFFIXES = {"image/png": ".png", "image/svg+xml": ".svg"}
+_QR_SUFFIXES = {"image/png": ".png", "image/svg+xml": ".svg"}
+
+SUFFIXES = (".json", *_QR_SUFFIXES.values(), ".qr", ".pdf")
+"""What the names of a certificate's files may end in, after the certificate ID."""
 
 
 def _write_whole(path: Path, content: bytes) -> None:

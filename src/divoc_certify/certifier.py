@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Self
 
 import attrs
 
+from divoc_certify.bulk import AnyRequest, OnError, Progress, Row, RowResult, Run, Sink
 from divoc_certify.certificate import Certificate
 from divoc_certify.credential import (
     CertificateInformation,
@@ -48,7 +51,6 @@ from divoc_certify.request import (
 __all__ = ["Certifier", "certify"]
 
 Event = VaccinationRequest | TestRequest | ProgrammeRequest
-AnyRequest = Event | Mapping[str, Any]
 
 _MOST_PROGRAMMES = 16
 
@@ -254,6 +256,73 @@ class Certifier:
         return self.certify(
             request, information=attrs.evolve(information, previous_certificate_id=replaced)
         )
+
+    def certify_many(
+        self,
+        requests: Iterable[AnyRequest | Row],
+        *,
+        on_error: OnError = "collect",
+        executor: Executor | None = None,
+        chunk_size: int = 32,
+        window: int | None = None,
+        progress: Progress | bool | None = None,
+        sink: Sink | None = None,
+        journal: str | os.PathLike[str] | None = None,
+    ) -> Generator[RowResult]:
+        """Issue many certificates, one for each request, and give their results in order.
+
+        Rows are read as results are taken, so memory does not grow with their number. A row that
+        fails does not concern the others: its result has the error. What is raised is what
+        concerns all of them: a key that is not there, a journal that is locked, or what
+        `requests` itself raises, once the rows before it have come back.
+
+        An error that is not a `CertifyError`, from a renderer of your own or from the disk, is a
+        result, too: an `UnexpectedError`.
+
+        Args:
+            requests: Requests as for `certify`, or rows, as `divoc_certify.bulk` reads them from
+                files. A request gets its position as its number, from 1. The `id_source` is
+                asked here for each, and must not repeat an ID.
+            on_error: "collect" gives errors as results; "raise" raises the first one, with the
+                row's number as a note.
+            executor: Who does the work, in processes to which this certifier can be pickled: a
+                `WorkerPool`, the `get_executor()` of a Dask client, any executor of
+                `concurrent.futures`. None does it here.
+            chunk_size: How many rows are sent to a process at once.
+            window: How many chunks are on their way at once; by default two for each core of this
+                machine. A cluster wants two for each of its threads.
+            progress: Is told how many rows are done, and how many of them failed. True shows it
+                on stderr, by tqdm where that is installed.
+            sink: Writes the certificates where they are issued, and the results do not hold them.
+            journal: A file that knows what was issued. With it, a run that was ended, by whatever,
+                is repeated without issuing anything twice: what has its certificate is
+                not issued again, and neither is a request that is there twice. It is meant for one
+                `Certifier` and one sink.
+
+        Returns:
+            A generator; closing it ends the run. What is at work on this machine is waited for.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: An argument that cannot work; or, when the
+                first result is asked for, a file that is no journal, or a signer that does not
+                travel.
+            divoc_certify.errors.LockedError: Another run is at work with the journal; when the
+                first result is asked for.
+        """
+        # IDs are drawn here, so their source need not travel.
+        travels = attrs.evolve(self, id_source=random_certificate_id)
+        run = Run(
+            certifier=self if executor is None else travels,
+            new_certificate_id=self._new_certificate_id,
+            on_error=on_error,
+            executor=executor,
+            chunk_size=chunk_size,
+            window=window,
+            progress=progress,
+            sink=sink,
+            journal=journal,
+        )
+        return run.results(requests)
 
     def _load(self, request: AnyRequest) -> Event:
         if isinstance(request, (VaccinationRequest, TestRequest, ProgrammeRequest)):

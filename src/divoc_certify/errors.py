@@ -17,6 +17,8 @@ The tree::
     │   └── UnsupportedKeyError       of a kind, or for a use, that no suite here has
     ├── SigningError                  the signer could not sign
     ├── LockedError                   other writers hold a file for too long
+    ├── WorkerLostError               the process that worked on a row died
+    ├── UnexpectedError               a row met an error that is not of this tree
     ├── PayloadTooLargeError          the payload does not fit a QR symbol
     ├── RenderingError                the symbol or the page could not be drawn
     │   └── MissingGlyphError         the font has no glyph for a character
@@ -62,6 +64,7 @@ __all__ = [
     "SuspendedError",
     "TemplateError",
     "TemplateProblem",
+    "UnexpectedError",
     "UnknownContextError",
     "UnknownKeyError",
     "UnknownVaccineError",
@@ -70,6 +73,7 @@ __all__ = [
     "UnsupportedError",
     "UnsupportedKeyError",
     "VerificationError",
+    "WorkerLostError",
 ]
 
 
@@ -227,6 +231,30 @@ class SigningError(CertifyError):
 
 class LockedError(CertifyError):
     """Other writers held a file for too long; nothing was written, and it can be tried again."""
+
+
+class WorkerLostError(CertifyError):
+    """The process that worked on a row died; the row can be sent again."""
+
+
+class UnexpectedError(CertifyError):
+    """A row of a bulk run met an error that is not of this tree; the other rows went on.
+
+    It may come from a renderer, a sink or a clock of the caller's own, from the disk, or be a
+    mistake in the library. Its message is left out, since nobody knows what it repeats.
+
+    Args:
+        kind: The name of its class, `ValueError`; of an `OSError` the system's code, `ENOSPC`.
+        place: Where it was raised, `renderer.py:17 in render`.
+    """
+
+    def __init__(self, kind: str, place: str) -> None:
+        self.kind = kind
+        self.place = place
+        super().__init__(kind, place)
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.place}"
 
 
 class PayloadTooLargeError(CertifyError):

@@ -13,7 +13,7 @@ from key_material import DER, ED25519, KEYS, PEM, RSA, WEAK, private_bytes
 
 from divoc_certify import PrivateKeySigner
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, SigningError
-from divoc_certify.proof import key_file
+from divoc_certify.proof import PasswordFile, key_file
 from divoc_certify.testing import check_signer
 
 METHOD = "did:example:moh#key-1"
@@ -226,6 +226,15 @@ def test_a_password_that_has_no_name_does_not_go(read):
     signer = read(encrypted, password=lambda: PASSWORD)
     with pytest.raises(ConfigurationError, match=r"\$\.password must be a function at the top"):
         pickle.dumps(signer)
+
+
+def test_a_password_in_a_file_goes_as_the_name_of_that_file(read, tmp_path):
+    """And not as the password."""
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    encrypted = private_bytes(ED25519, PEM, PASSWORD.encode())
+    signer = read(encrypted, password=PasswordFile(tmp_path / "password"))
+    assert PASSWORD.encode() not in pickle.dumps(signer)
+    assert elsewhere(signer).sign(b"input") == ED25519.sign(b"input")
 
 
 def test_a_password_that_cannot_be_had_in_the_worker_is_told(read, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -11,7 +11,9 @@ from divoc_certify.credential import ProgrammeRequest
 from divoc_certify.errors import Problem
 from divoc_certify.request import TestRequest, VaccinationRequest
 
-__all__ = ["Row"]
+__all__ = ["AnyRequest", "Row"]
+
+AnyRequest: TypeAlias = VaccinationRequest | TestRequest | ProgrammeRequest | Mapping[str, Any]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -30,7 +32,7 @@ class Row:
     """
 
     number: int
-    request: VaccinationRequest | TestRequest | ProgrammeRequest | Mapping[str, Any] | None
+    request: AnyRequest | None
     problems: tuple[Problem, ...] = ()
     source: Mapping[str, str] | None = None
     line: str | None = None

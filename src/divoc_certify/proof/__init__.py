@@ -11,6 +11,7 @@ from divoc_certify.proof.credential_proof import (
     verify_proof,
     without_proof,
 )
+from divoc_certify.proof.key_file import PasswordFile
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.kms import KmsSigner
 from divoc_certify.proof.multikey import did_key
@@ -29,6 +30,7 @@ __all__ = [
     "Algorithm",
     "FurtherProof",
     "KmsSigner",
+    "PasswordFile",
     "Pkcs11Signer",
     "PrivateKey",
     "PrivateKeySigner",

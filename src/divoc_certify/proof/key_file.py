@@ -29,7 +29,7 @@ from divoc_certify.proof.algorithms import PrivateKey, PublicKey
 from divoc_certify.proof.keys import load_pkcs12_key, load_private_key, load_public_key
 from divoc_certify.recipe import ELSEWHERE, goes_by_name
 
-__all__ = ["KeyFile", "Keys", "Password"]
+__all__ = ["KeyFile", "Keys", "Password", "PasswordFile"]
 
 Password = Callable[[], bytes | str]
 
@@ -37,6 +37,25 @@ _MOST_KEYS = 32
 _ASKED = "must be a function that gives bytes or text"
 # A sequence that begins with the number 3, PFX's version: RFC 7292, section 4.
 _PKCS12 = re.compile(rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03", re.DOTALL)
+
+
+def _absolute(path: str | os.PathLike[str]) -> Path:
+    return Path(path).absolute()
+
+
+@attrs.frozen
+class PasswordFile:
+    """Gives the password that stands in a file; it goes to another process as the file's name.
+
+    Args:
+        path: The file; a line break at its end is not part of the password.
+    """
+
+    path: Path = attrs.field(converter=_absolute)
+
+    def __call__(self) -> bytes:
+        """Read the password."""
+        return self.path.read_bytes().rstrip(b"\r\n")
 
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +132,11 @@ class KeyFile:
         return key
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.password is not None and not goes_by_name(self.password):
+        if not (
+            self.password is None
+            or isinstance(self.password, PasswordFile)
+            or goes_by_name(self.password)
+        ):
             raise ConfigurationError([Problem("$.password", ELSEWHERE)])
         der = self.public_key.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

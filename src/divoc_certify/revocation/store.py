@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import attrs
 
-from divoc_certify.errors import ConfigurationError, LockedError, Problem, UnknownKeyError
+from divoc_certify.errors import ConfigurationError, Problem, UnknownKeyError
+from divoc_certify.locking import locked
 from divoc_certify.proof import PublicKey, Signer
 from divoc_certify.proof.jws import JWS
 from divoc_certify.revocation.revocation_list import RevocationList, key_reference
@@ -113,7 +114,7 @@ class RevocationStore:
         data = revocations.sign(self.signer)
         # What nobody could read back must not take the place of what everybody can.
         JWS.parse(data).verify(self.public_keys[self.signer.verification_method])
-        new = self._beside(".new")
+        new = self.path.with_name(f"{self.path.name}.new")
         # A writer that was killed has left its own. No other one is at work now.
         new.unlink(missing_ok=True)
         with new.open("xb") as file:
@@ -122,29 +123,5 @@ class RevocationStore:
             os.fsync(file.fileno())
         new.replace(self.path)
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other writers out.
-
-        The lock is SQLite's, on a database that stays empty: of the standard library it is the
-        one that works alike on every system, waits, and is gone when its process dies.
-        """
-        import sqlite3  # noqa: PLC0415 - importing the library stays light
-
-        with contextlib.ExitStack() as stack:
-            try:
-                lock = stack.enter_context(
-                    contextlib.closing(
-                        sqlite3.connect(
-                            self._beside(".lock"), timeout=self.lock_timeout, isolation_level=None
-                        )
-                    )
-                )
-                lock.execute("PRAGMA journal_mode = MEMORY")  # no file of its own
-                lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.Error as error:
-                raise LockedError("the revocation list cannot be locked for writing") from error
-            yield
-
-    def _beside(self, suffix: str) -> Path:
-        return self.path.with_name(self.path.name + suffix)
+    def _locked(self) -> contextlib.AbstractContextManager[None]:
+        return locked(self.path, timeout=self.lock_timeout, what="the revocation list")

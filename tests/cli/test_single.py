@@ -1,15 +1,16 @@
-"""The command line."""
+"""The commands about one certificate."""
 
 import json
 import runpy
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-import divoc_certify
-from divoc_certify.__main__ import main
+import divoc_certify.__main__
+from divoc_certify.cli import main
 from divoc_certify.testing import sample_vaccination_request
 
 ISSUER = {"id": "https://moh.example/", "name": "Ministry of Health", "country": "EX"}
@@ -101,7 +102,7 @@ def test_a_namespace_is_told_to_the_verifier(workplace, capsys):
         ("issuer.json", b"[]", "the issuer file must hold id, name and country"),
         ("issuer.json", b'{"id": "https://moh.example/"}', "must hold id, name and country"),
         ("issuer.json", b'{"id": "x", "name": "", "country": "EX"}', "$.name must not be empty"),
-        ("key.pem", b"garbage", "the private key is not PEM"),
+        ("key.pem", b"garbage", "the private key cannot be read"),
     ],
 )
 def test_bad_input_is_an_error_and_no_traceback(workplace, capsys, file, content, message):
@@ -121,6 +122,17 @@ def test_a_file_that_is_not_there_is_named(workplace, capsys):
     assert capsys.readouterr().err == "divoc-certify: key.pem: No such file or directory\n"
 
 
+def test_ctrl_c_is_no_traceback(workplace, monkeypatch, capsys):
+    """It has the exit code that shells give it."""
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "read_bytes", interrupted)
+    assert main(["verify", "request.json", "--public-key", "key.pub.pem"]) == 130
+    assert capsys.readouterr().err == "divoc-certify: interrupted\n"
+
+
 def test_a_forged_credential_does_not_verify(workplace, capsys):
     """The exit code tells a script."""
     main([*CERTIFY, "--no-pdf"])
@@ -134,13 +146,14 @@ def test_it_runs_as_a_module(monkeypatch, capsys):
     """As `python -m divoc_certify`."""
     monkeypatch.setattr(sys, "argv", ["divoc_certify", "--version"])
     with pytest.raises(SystemExit) as raised:
-        runpy.run_path(sys.modules[main.__module__].__file__, run_name="__main__")
+        runpy.run_path(divoc_certify.__main__.__file__, run_name="__main__")
     assert raised.value.code == 0
     assert capsys.readouterr().out.strip() == divoc_certify.__version__
 
 
 def test_importing_the_library_is_light():
     """What draws is imported when it is first used."""
-    code = "import sys, divoc_certify; print(*{'reportlab', 'pypdf', 'segno'} & set(sys.modules))"
+    heavy = {"reportlab", "pypdf", "segno", "distributed", "multiprocessing", "sqlite3", "tqdm"}
+    code = f"import sys, divoc_certify; print(*{heavy} & set(sys.modules))"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"

@@ -1,0 +1,106 @@
+"""The engine: requests in, results out, in their order, whoever does the work."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from divoc_certify.bulk.journal import Journal, NoJournal
+from divoc_certify.bulk.progress import Progress, shown
+from divoc_certify.bulk.result import RowResult
+from divoc_certify.bulk.row import AnyRequest, Row
+from divoc_certify.bulk.sinks.sink import Sink
+from divoc_certify.bulk.window import Here, There, Window
+from divoc_certify.bulk.worker import Certifies
+from divoc_certify.errors import ConfigurationError, Problem
+
+__all__ = ["OnError", "Run"]
+
+OnError: TypeAlias = Literal["collect", "raise"]
+
+
+@attrs.frozen(kw_only=True)
+class Run:
+    """One run over many requests.
+
+    Args:
+        certifier: Who issues.
+        new_certificate_id: Gives a new certificate ID. They are drawn here and not where the work
+            is done: what is sent twice is issued under one ID.
+        on_error: Whether errors are results, or the first one is raised.
+        executor: Who does the work; None does it here.
+        chunk_size: How many rows are sent together.
+        window: How many chunks are at work at once; by default two for each core. Here it is one.
+        progress: As for `shown`.
+        sink: Where the certificates go; None gives them back.
+        journal: The file that knows what was issued.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Another value of `on_error`, or a size below one.
+    """
+
+    certifier: Certifies
+    new_certificate_id: Callable[[], str]
+    on_error: OnError
+    executor: concurrent.futures.Executor | None
+    chunk_size: int
+    window: int | None
+    progress: Progress | bool | None
+    sink: Sink | None
+    journal: str | os.PathLike[str] | None
+
+    def __attrs_post_init__(self) -> None:
+        problems = []
+        if self.on_error not in ("collect", "raise"):
+            problems.append(Problem("$.on_error", "must be collect or raise"))
+        if self.chunk_size < 1:
+            problems.append(Problem("$.chunk_size", "must be 1 or more"))
+        if self.window is not None and self.window < 1:
+            problems.append(Problem("$.window", "must be 1 or more"))
+        if problems:
+            raise ConfigurationError(problems)
+
+    def results(self, requests: Iterable[AnyRequest | Row]) -> Generator[RowResult]:
+        """Give the result of each request, in order; see `Certifier.certify_many`."""
+        done = failed = 0
+        with contextlib.ExitStack() as stack:
+            journal = stack.enter_context(Journal.open(self.journal)) if self.journal else None
+            gather = stack.enter_context(self.sink.gathering()) if self.sink else None
+            tell = stack.enter_context(shown(progress=self.progress))
+            window = self._window(requests, journal or NoJournal())
+            for result in stack.enter_context(contextlib.closing(window.results())):
+                done += 1
+                failed += result.error is not None
+                if gather is not None and result.certificate_id is not None:
+                    gather(result.certificate_id)
+                tell(done, failed)
+                if result.error is not None and self.on_error == "raise":
+                    result.error.add_note(f"row {result.number}")
+                    raise result.error
+                yield result
+
+    def _window(self, requests: Iterable[AnyRequest | Row], journal: Journal | NoJournal) -> Window:
+        place_of_work: Here | There
+        if self.executor is None:
+            place_of_work, chunks = Here(certifier=self.certifier, sink=self.sink), 1
+        else:
+            place_of_work = There(self.executor, certifier=self.certifier, sink=self.sink)
+            chunks = self.window or 2 * (os.cpu_count() or 1)
+        return Window(
+            place_of_work,
+            _as_rows(requests),
+            chunk_size=self.chunk_size,
+            chunks=chunks,
+            new_certificate_id=self.new_certificate_id,
+            journal=journal,
+        )
+
+
+def _as_rows(requests: Iterable[AnyRequest | Row]) -> Iterator[Row]:
+    for number, request in enumerate(requests, 1):
+        yield request if isinstance(request, Row) else Row(number=number, request=request)

@@ -1,0 +1,176 @@
+"""The journal: which requests have their certificate, so that none is issued twice."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from divoc_certify.bulk.row import AnyRequest
+from divoc_certify.errors import ConfigurationError, InvalidRequestError, Problem
+from divoc_certify.locking import locked
+from divoc_certify.request import dump_request
+
+__all__ = ["Journal", "NoJournal"]
+
+_HEAD = b'{"journal":"divoc-certify","version":1}\n'
+
+
+class Journal:
+    """A file of JSON lines, which only grows: what is to be issued, and what has been.
+
+    It knows a request by the SHA-256 hash of its canonical JSON, and holds nothing of what stands
+    in it. The certificate ID is written before the certificate is issued, and a second line
+    afterwards. Whatever ends a run between the two, the next one issues under the same ID.
+
+    It takes some 200 bytes of memory, and of disk, for each request.
+
+    Args:
+        lines: The file, to be read.
+        file: The same, to be written.
+    """
+
+    def __init__(self, lines: BinaryIO, file: BinaryIO) -> None:
+        self._file = file
+        self._intended: dict[bytes, str] = {}
+        self._done: dict[bytes, str] = {}
+        self._read(lines)
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls, path: str | os.PathLike[str]) -> Iterator[Journal]:
+        """Open a journal, or begin one, and keep other runs out.
+
+        Args:
+            path: The file, on a local file system. Beside it stands, with its name, `.lock`.
+
+        Raises:
+            divoc_certify.errors.LockedError: Another run is at work with it.
+            divoc_certify.errors.ConfigurationError: The file is something else; it is left alone.
+            OSError: The file cannot be read or written.
+        """
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            locked(target, timeout=0, what="the journal"),
+            # Without a buffer: what is written is there when this process is killed.
+            target.open("ab", buffering=0) as file,
+        ):
+            with target.open("rb") as lines:
+                journal = cls(lines, file)
+            yield journal
+
+    def key(self, request: AnyRequest) -> bytes:
+        """What a request is known by: the SHA-256 hash of its canonical JSON.
+
+        Two spellings of one event, `"age": 58` and `"age": "58"`, are two requests.
+
+        Raises:
+            divoc_certify.errors.InvalidRequestError: It is not JSON.
+        """
+        content = request if isinstance(request, Mapping) else dump_request(request)
+        try:
+            text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_members)
+        except (TypeError, ValueError, RecursionError):
+            pass  # the error may hold a value
+        else:
+            return hashlib.sha256(text.encode()).digest()
+        raise InvalidRequestError([Problem("$", "must be JSON, for the journal to know it")])
+
+    def issued(self, key: bytes) -> str | None:
+        """The ID of the certificate that a request has got, or None."""
+        return self._done.get(key)
+
+    def intended(self, key: bytes) -> str | None:
+        """The ID under which a request was going to be issued, or None."""
+        return self._intended.get(key)
+
+    def intend(self, intents: Iterable[tuple[bytes, str]]) -> None:
+        """Write down that requests are about to be issued, and wait until the disk has it.
+
+        Args:
+            intents: The key of each request, and its certificate ID.
+        """
+        lines = []
+        for key, certificate_id in intents:
+            if self._intended.get(key) != certificate_id:
+                self._intended[key] = certificate_id
+                lines.append(_line({"intent": key.hex(), "id": certificate_id}))
+        self._file.write(b"".join(lines))
+        os.fsync(self._file.fileno())
+
+    def complete(self, key: bytes) -> None:
+        """Write down that a request has its certificate.
+
+        The disk has it with the next intents: what is lost before is issued anew under its ID.
+        """
+        self._done[key] = self._intended.pop(key)
+        self._file.write(_line({"done": key.hex()}))
+
+    def _read(self, lines: BinaryIO) -> None:
+        first = lines.readline()
+        if first != _HEAD:
+            if not _HEAD.startswith(first):  # a first line that was not finished
+                rule = "must be a journal of this version, or a file that does not exist"
+                raise ConfigurationError([Problem("$.journal", rule)])
+            self._file.truncate(0)
+            self._file.write(_HEAD)
+            return
+        sound = len(first)
+        for number, line in enumerate(lines, 2):
+            try:
+                self._apply(line)
+            except (ValueError, LookupError, TypeError):
+                if lines.readline():
+                    rule = f"must have an entry in line {number}"
+                    raise ConfigurationError([Problem("$.journal", rule)]) from None
+                self._file.truncate(sound)  # it was being written when the run ended
+            sound += len(line)
+
+    def _apply(self, line: bytes) -> None:
+        if not line.endswith(b"\n"):
+            raise ValueError
+        entry = json.loads(line)
+        if "done" in entry:
+            key = bytes.fromhex(entry["done"])
+            self._done[key] = self._intended.pop(key)
+        else:
+            self._intended[bytes.fromhex(entry["intent"])] = entry["id"]
+
+
+class NoJournal:
+    """Nothing is written down, and each row is a request of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def key(self, _: AnyRequest) -> bytes:
+        """A key that no other row has."""
+        return next(self._numbers).to_bytes(8)
+
+    def issued(self, _: bytes) -> None:
+        """Nothing is known to be issued."""
+
+    def intended(self, _: bytes) -> None:
+        """Nothing is known to be intended."""
+
+    def intend(self, intents: Iterable[tuple[bytes, str]]) -> None:
+        """Nothing is written."""
+
+    def complete(self, key: bytes) -> None:
+        """Nothing is written."""
+
+
+def _members(value: object) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError
+
+
+def _line(entry: dict[str, str]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,90 @@
+"""Processes of this machine, which are replaced when one dies."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from divoc_certify.errors import ConfigurationError, Problem
+
+__all__ = ["WorkerPool", "begin", "end_with"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class WorkerPool(concurrent.futures.Executor):
+    """A process pool that outlives its processes.
+
+    `concurrent.futures.ProcessPoolExecutor` takes nothing more once one of its processes was
+    killed. This one starts new ones, and only the work that was lost with them has to be sent
+    again, which `Certifier.certify_many` does.
+
+    Its processes are fresh interpreters and no forks, so a script that makes one needs
+    `if __name__ == "__main__":`. They leave Ctrl+C to the process that made them, and end with it.
+
+    Args:
+        processes: How many; by default one for each core.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Fewer than one.
+    """
+
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = (os.cpu_count() or 1) if processes is None else processes
+        if self.processes < 1:
+            raise ConfigurationError([Problem("$.processes", "must be 1 or more")])
+        self._lock = threading.Lock()
+        self._pool = self._start()
+
+    def submit(
+        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> concurrent.futures.Future[T]:
+        """Have a function called in one of the processes; new ones are started where none lives."""
+        with self._lock:
+            try:
+                return self._pool.submit(fn, *args, **kwargs)
+            except concurrent.futures.BrokenExecutor:
+                self._pool.shutdown()
+                self._pool = self._start()
+                return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the standard library has it
+        """End the processes once they have done what they have; see `Executor.shutdown`."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _start(self) -> concurrent.futures.Executor:
+        import multiprocessing  # noqa: PLC0415 - importing the library stays light
+
+        return concurrent.futures.ProcessPoolExecutor(
+            self.processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=begin,
+        )
+
+
+def begin() -> None:
+    """Prepare a process of the pool."""
+    import multiprocessing  # noqa: PLC0415 - it is there, in a process of a pool
+
+    # Ctrl+C goes to all processes of a terminal: this one's work is stopped by its parent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A process that waits for work does not see that its parent was killed.
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+
+
+def end_with(parent: Any, end: Callable[[int], object] = os._exit) -> None:  # noqa: ANN401 - multiprocessing has no name for it
+    """Wait for the end of the process that made this one, and end it.
+
+    Args:
+        parent: That process; None where there is none.
+        end: Ends this process, with an exit code.
+    """
+    if parent is not None:
+        parent.join()
+        end(1)

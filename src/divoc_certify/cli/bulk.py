@@ -1,0 +1,117 @@
+"""The command about many certificates."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from divoc_certify.bulk import (
+    CSVReport,
+    FolderSink,
+    JSONLinesReport,
+    PrintSink,
+    Report,
+    Row,
+    Sink,
+    WorkerPool,
+    ZipSink,
+    in_columns,
+    read_csv,
+    read_json_lines,
+)
+from divoc_certify.cli.certifying import add_options, make_certifier
+from divoc_certify.errors import CertifyError, ConfigurationError, Problem, ProblemsError
+
+__all__ = ["HELP", "add"]
+
+HELP = "issue the certificates of many requests: CSV, or JSON Lines (.jsonl)"
+
+_JSON_LINES = (".jsonl", ".ndjson")
+_SHOWN = 10
+
+
+def add(command: argparse.ArgumentParser) -> None:
+    """Add the options of `bulk`."""
+    command.add_argument("input", type=Path, help="the requests: CSV, or JSON Lines (.jsonl)")
+    add_options(command)
+    command.add_argument("--encoding", default="utf-8-sig", help="of a CSV; by default UTF-8")
+    command.add_argument("--workers", type=int, default=1, help="how many processes; by default 1")
+    kind = command.add_mutually_exclusive_group()
+    kind.add_argument("--spread", action="store_true", help="over subfolders")
+    kind.add_argument("--zip", action="store_true", help="into ZIP archives")
+    kind.add_argument("--print-file", action="store_true", help="the pages alone, into PDFs")
+    command.add_argument("--part-size", type=int, help="certificates in a ZIP or a print file")
+    command.add_argument("--journal", type=Path, help="by default journal.jsonl in the folder")
+    command.add_argument("--bad-rows", type=Path, help="by default bad-rows.csv in the folder")
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    certifier = make_certifier(options)
+    sink = _sink(options)
+    issued = before = failed = 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    rows, report, reported_in = _input(options)
+    with contextlib.ExitStack() as stack:
+        pool = None if options.workers == 1 else stack.enter_context(WorkerPool(options.workers))
+        stack.enter_context(report)
+        results = certifier.certify_many(
+            rows,
+            executor=pool,
+            progress=sys.stderr.isatty(),
+            sink=sink,
+            journal=options.journal or options.out / "journal.jsonl",
+        )
+        for result in stack.enter_context(contextlib.closing(results)):
+            if result.error is None:
+                issued += not result.already_issued
+                before += result.already_issued
+                continue
+            failed += 1
+            problems = _problems(result.error)
+            report.add(result.row, problems)
+            if failed <= _SHOWN:
+                _show(result.row, problems)
+    print(f"{issued:,} issued, {before:,} issued before, {failed:,} failed")
+    if failed:
+        print(f"divoc-certify: the bad rows are in {reported_in}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _sink(options: argparse.Namespace) -> Sink:
+    size = {} if options.part_size is None else {"size": options.part_size}
+    if options.print_file:
+        if options.no_pdf:
+            raise ConfigurationError([Problem("--print-file", "must not stand beside --no-pdf")])
+        return PrintSink(options.out / "print.pdf", **size)
+    if options.zip:
+        return ZipSink(options.out / "certificates.zip", **size)
+    return FolderSink(options.out / "certificates", spread=options.spread)
+
+
+def _input(options: argparse.Namespace) -> tuple[Iterator[Row], Report, Path]:
+    is_json = options.input.suffix.lower() in _JSON_LINES
+    path = options.bad_rows or options.out / f"bad-rows{'.jsonl' if is_json else '.csv'}"
+    if path.absolute() == options.input.absolute():
+        rule = "must be another file than the input, which would be overwritten"
+        raise ConfigurationError([Problem("--bad-rows", rule)])
+    if is_json:
+        return read_json_lines(options.input), JSONLinesReport(path), path
+    rows = read_csv(options.input, encoding=options.encoding)
+    return rows, CSVReport(path, delimiter=rows.delimiter), path
+
+
+def _problems(error: CertifyError) -> tuple[Problem | str, ...]:
+    return error.problems if isinstance(error, ProblemsError) else (str(error),)
+
+
+def _show(row: Row, problems: tuple[Problem | str, ...]) -> None:
+    for problem in problems:
+        if isinstance(problem, Problem) and row.source is not None:
+            told = "; ".join(map(str, in_columns([problem])))
+        else:
+            told = str(problem)
+        print(f"divoc-certify: row {row.number}: {told}", file=sys.stderr)

@@ -1,0 +1,67 @@
+"""The options of the commands that issue, and the `Certifier` that they describe."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import attrs
+
+from divoc_certify.certifier import Certifier
+from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.issuer import Issuer
+from divoc_certify.pdf import PageRenderer
+from divoc_certify.proof import PasswordFile, PrivateKeySigner
+from divoc_certify.request import Rules
+
+__all__ = ["add_options", "make_certifier"]
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add what every command that issues has to be told."""
+    command.add_argument("--key", type=Path, required=True, help="the private key: PEM, PKCS#12")
+    command.add_argument("--verification-method", required=True, help="the URI of the public key")
+    command.add_argument("--password-file", type=Path, help="the password of an encrypted key")
+    command.add_argument("--issuer", type=Path, required=True, help="JSON: id, name, country, …")
+    command.add_argument("--out", type=Path, required=True, help="folder to write to")
+    command.add_argument("--rules", type=Rules, choices=list(Rules), default=Rules.V1)
+    command.add_argument("--allow-unknown", action="store_true", help="pass over unknown fields")
+    command.add_argument("--no-pdf", action="store_true", help="the QR code alone")
+
+
+def make_certifier(options: argparse.Namespace) -> Certifier:
+    """Make the certifier that the options describe.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: The issuer's file does not describe one.
+        divoc_certify.errors.InvalidKeyError: As for `PrivateKeySigner.from_file`.
+        OSError: A file cannot be read.
+    """
+    for path in (options.key, options.password_file):
+        if path is not None:
+            path.stat()  # the error names the file
+    return Certifier(
+        issuer=_read_issuer(options.issuer),
+        signer=PrivateKeySigner.from_file(
+            options.key,
+            verification_method=options.verification_method,
+            password=PasswordFile(options.password_file) if options.password_file else None,
+        ),
+        pdf_renderer=None if options.no_pdf else PageRenderer(),
+        rules=options.rules,
+        allow_unknown=options.allow_unknown,
+    )
+
+
+def _read_issuer(path: Path) -> Issuer:
+    try:
+        members = json.loads(path.read_bytes())
+    except ValueError:
+        raise ConfigurationError([Problem("$", "the issuer file must be JSON")]) from None
+    known = {field.name for field in attrs.fields(Issuer)}
+    if not isinstance(members, dict) or not {"id", "name", "country"} <= set(members) <= known:
+        others = ", ".join(sorted(known - {"id", "name", "country"}))
+        rule = f"the issuer file must hold id, name and country, and may hold {others}"
+        raise ConfigurationError([Problem("$", rule)])
+    return Issuer(**members)
