@@ -4,6 +4,8 @@ import collections
 import os
 import signal
 
+import dask
+import distributed
 import pytest
 import travelling
 from travelling import Eventful, request
@@ -15,8 +17,6 @@ from divoc_certify.errors import WorkerLostError
 @pytest.fixture(scope="module")
 def client():
     """Two processes; work that its process dies of is given up at once, and not after four."""
-    dask = pytest.importorskip("dask")
-    distributed = pytest.importorskip("distributed")
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         distributed.LocalCluster(

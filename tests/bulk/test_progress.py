@@ -17,7 +17,6 @@ def test_nothing_is_shown_unless_asked(progress, capsys):
 
 def test_tqdm_shows_it_where_it_is_installed(capsys):
     """With what failed."""
-    pytest.importorskip("tqdm")
     with shown(progress=True) as tell:
         for done in range(1, 201):
             tell(done, done // 100)

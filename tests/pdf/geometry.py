@@ -2,7 +2,7 @@
 
 import itertools
 
-from divoc_certify.pdf.layout import Code, Run, Turned
+from divoc_certify.pdf.marks import Code, Run, Turned
 
 SLACK = 0.02
 """Points that something may be off, from rounding."""

@@ -14,8 +14,8 @@ from divoc_certify.pdf import Template
 from divoc_certify.pdf.composition import Options, compose, document_title
 from divoc_certify.pdf.facts import Facts
 from divoc_certify.pdf.language import shipped_language
-from divoc_certify.pdf.layout import Panel, Run
 from divoc_certify.pdf.logo import Logo
+from divoc_certify.pdf.marks import Panel, Run
 from divoc_certify.pdf.tokens import values
 from divoc_certify.qr import Symbol
 from divoc_certify.request import Meta, PreviousDose, VaccinationRequest

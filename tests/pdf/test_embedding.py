@@ -10,7 +10,8 @@ from names import CJK
 
 from divoc_certify.pdf import Font, FontSet
 from divoc_certify.pdf.drawing import Metadata, draw
-from divoc_certify.pdf.layout import Cell, Style, block, typeset
+from divoc_certify.pdf.layout import Cell, block, typeset
+from divoc_certify.pdf.marks import Style
 
 METADATA = Metadata(
     title="t",

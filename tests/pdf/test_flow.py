@@ -4,7 +4,7 @@ import pytest
 
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf.flow import Piece, Section, flow, pieces_of, stack
-from divoc_certify.pdf.layout import Block
+from divoc_certify.pdf.marks import Block
 
 
 def high(name, height):

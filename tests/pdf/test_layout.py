@@ -4,17 +4,8 @@ import pytest
 
 from divoc_certify.errors import MissingGlyphError
 from divoc_certify.pdf import FontSet
-from divoc_certify.pdf.layout import (
-    Cell,
-    Frame,
-    Line,
-    Panel,
-    Run,
-    Style,
-    block,
-    row,
-    typeset,
-)
+from divoc_certify.pdf.layout import Cell, Frame, Line, block, row, typeset
+from divoc_certify.pdf.marks import Panel, Run, Style
 
 GREY = (0.5, 0.5, 0.5)
 STYLE = Style(face=FontSet().regular, size=10, leading=14, colour=GREY)

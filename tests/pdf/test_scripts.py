@@ -24,7 +24,8 @@ from PIL import Image, ImageFilter
 
 from divoc_certify.pdf import Font, FontSet, PageRenderer
 from divoc_certify.pdf.drawing import Metadata, draw
-from divoc_certify.pdf.layout import Cell, Style, block, typeset
+from divoc_certify.pdf.layout import Cell, block, typeset
+from divoc_certify.pdf.marks import Style
 
 SIZE = 64
 METADATA = Metadata(

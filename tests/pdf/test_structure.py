@@ -11,7 +11,8 @@ from pypdf.generic import ContentStream
 
 from divoc_certify.pdf import FontSet, PageRenderer
 from divoc_certify.pdf.drawing import draw
-from divoc_certify.pdf.layout import Block, Cell, Frame, Line, Panel, Style, block, row
+from divoc_certify.pdf.layout import Cell, Frame, Line, block, row
+from divoc_certify.pdf.marks import Block, Panel, Style
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.tagging import Element, item
 from divoc_certify.request import Meta, PreviousDose

@@ -10,19 +10,8 @@ import attrs
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf.flow import Piece, Section, pieces_of, stack
 from divoc_certify.pdf.grids import claims_section, fields_section, table_section
-from divoc_certify.pdf.layout import (
-    HAIRLINE,
-    Block,
-    Cell,
-    Code,
-    Colour,
-    Frame,
-    Panel,
-    Picture,
-    Style,
-    row,
-    typeset,
-)
+from divoc_certify.pdf.layout import HAIRLINE, Cell, Frame, row, typeset
+from divoc_certify.pdf.marks import Block, Code, Colour, Panel, Picture, Style
 from divoc_certify.pdf.tagging import Element, Kind
 from divoc_certify.pdf.template import blocks, containers, grids
 from divoc_certify.pdf.template.phrases import Phrase

@@ -20,7 +20,7 @@ import attrs
 if TYPE_CHECKING:
     from divoc_certify.pdf.drawing import Drawing
     from divoc_certify.pdf.facts import Facts, Question, Source
-    from divoc_certify.pdf.layout import Page
+    from divoc_certify.pdf.marks import Page
 
 __all__ = ["Layout", "Layouts"]
 
@@ -65,7 +65,7 @@ class Layout:
             module: The side of the smallest QR module, in millimetres.
         """
         # What draws is imported with the first page.
-        from divoc_certify.pdf.layout import runs  # noqa: PLC0415
+        from divoc_certify.pdf.marks import runs  # noqa: PLC0415
 
         lines = list(runs(pages))
         parts = (run.part for run in lines if run.part is not None)

@@ -14,17 +14,8 @@ from divoc_certify.pdf.building import DOT, Builder, panels
 from divoc_certify.pdf.facts import Facts, Said
 from divoc_certify.pdf.flow import Piece, flow, stack
 from divoc_certify.pdf.fontset import FontSet
-from divoc_certify.pdf.layout import (
-    Block,
-    Code,
-    Frame,
-    Page,
-    Run,
-    Sheet,
-    Style,
-    Turned,
-    typeset,
-)
+from divoc_certify.pdf.layout import Frame, typeset
+from divoc_certify.pdf.marks import Block, Code, Page, Run, Sheet, Style, Turned
 from divoc_certify.pdf.template.loading import PAGES, overlap
 from divoc_certify.pdf.wording import Wording
 from divoc_certify.qr.symbol import QUIET_ZONE

@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfdoc
 from divoc_certify.pdf.attachment import attach, attached
 from divoc_certify.pdf.document import Document, descriptions
 from divoc_certify.pdf.embedding import Fonts, number
-from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Part, Run, Sheet, Turned, runs
+from divoc_certify.pdf.marks import Block, Code, Mark, Page, Panel, Part, Run, Sheet, Turned, runs
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.skeleton import Place, Skeleton, stream
 from divoc_certify.pdf.structure import Structure

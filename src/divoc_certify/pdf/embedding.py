@@ -25,10 +25,11 @@ from typing import Any
 import attrs
 from reportlab.pdfbase import pdfdoc
 
-from divoc_certify.pdf.layout import Run
+from divoc_certify.pdf.marks import Run
 from divoc_certify.pdf.typography import harfbuzz
+from divoc_certify.pdf.typography.face import Face, Glyph
 from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
-from divoc_certify.pdf.typography.typeface import Face, Glyph, Segment
+from divoc_certify.pdf.typography.typeface import Segment
 
 __all__ = ["Fonts", "number"]
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import functools
 import importlib.resources
 
+from divoc_certify.pdf.typography.face import Face
 from divoc_certify.pdf.typography.opentype import read_font
-from divoc_certify.pdf.typography.typeface import Face
 
 __all__ = ["bold", "regular"]
 

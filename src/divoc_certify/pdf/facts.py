@@ -17,7 +17,7 @@ from divoc_certify.pdf.vocabulary import OPEN
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.language import Language
-    from divoc_certify.pdf.layout import Style
+    from divoc_certify.pdf.marks import Style
     from divoc_certify.pdf.typography.lines import Line
 
 __all__ = ["Breaks", "Facts", "Names", "Question", "Said", "Source", "Value", "holds"]

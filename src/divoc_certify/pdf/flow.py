@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from divoc_certify.errors import RenderingError
-from divoc_certify.pdf.layout import Block, Page
+from divoc_certify.pdf.marks import Block, Page
 
 __all__ = ["Piece", "Section", "flow", "pieces_of", "stack"]
 

@@ -13,7 +13,8 @@ import attrs
 from divoc_certify.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from divoc_certify.pdf.typography.typeface import Face, Typeface
+    from divoc_certify.pdf.typography.face import Face
+    from divoc_certify.pdf.typography.typeface import Typeface
 
 __all__ = ["Font", "FontSet"]
 
@@ -201,8 +202,8 @@ def _pair(font: Font) -> tuple[Face, Face]:
 
 def _face(file: File, index: int, axes: Mapping[str, float]) -> Face:
     from divoc_certify.pdf.typography import harfbuzz  # noqa: PLC0415
+    from divoc_certify.pdf.typography.face import Face  # noqa: PLC0415
     from divoc_certify.pdf.typography.opentype import read_font  # noqa: PLC0415
-    from divoc_certify.pdf.typography.typeface import Face  # noqa: PLC0415
 
     try:
         data = file if isinstance(file, bytes) else Path(file).read_bytes()

@@ -10,17 +10,8 @@ import attrs
 
 from divoc_certify.pdf.claims import words
 from divoc_certify.pdf.flow import Piece, Section, pieces_of
-from divoc_certify.pdf.layout import (
-    HAIRLINE,
-    Block,
-    Cell,
-    Colour,
-    Frame,
-    Panel,
-    Style,
-    row,
-    typeset,
-)
+from divoc_certify.pdf.layout import HAIRLINE, Cell, Frame, row, typeset
+from divoc_certify.pdf.marks import Block, Colour, Panel, Style
 from divoc_certify.pdf.tagging import Element, Kind, item
 from divoc_certify.pdf.template import grids
 from divoc_certify.pdf.template.phrases import Phrase, Slot

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.composition import Options
     from divoc_certify.pdf.drawing import Drawing
     from divoc_certify.pdf.language import Language
-    from divoc_certify.pdf.layout import Page
     from divoc_certify.pdf.logo import Logo
+    from divoc_certify.pdf.marks import Page
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
 
@@ -240,7 +240,7 @@ class PageRenderer:
 
 
 def _smallest_module(pages: tuple[Page, ...]) -> float:
-    from divoc_certify.pdf.layout import Code  # noqa: PLC0415
+    from divoc_certify.pdf.marks import Code  # noqa: PLC0415
 
     marks = (mark for page in pages for block in page for mark in block.marks)
     modules = [mark.module / _POINTS for mark in marks if isinstance(mark, Code)]

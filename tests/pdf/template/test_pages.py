@@ -16,8 +16,8 @@ from divoc_certify.pdf import PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
 from divoc_certify.pdf.facts import Facts
 from divoc_certify.pdf.language import shipped_language
-from divoc_certify.pdf.layout import Panel, Run, Turned
 from divoc_certify.pdf.logo import Logo
+from divoc_certify.pdf.marks import Panel, Run, Turned
 from divoc_certify.pdf.tokens import values
 from divoc_certify.qr import Symbol
 from divoc_certify.request import Meta

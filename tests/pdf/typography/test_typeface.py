@@ -11,7 +11,8 @@ from names import CJK, LEFT_TO_RIGHT, NOTO
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf import Font, FontSet
-from divoc_certify.pdf.layout import Style, typeset
+from divoc_certify.pdf.layout import typeset
+from divoc_certify.pdf.marks import Style
 from divoc_certify.pdf.typography.opentype import read_font
 from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
 

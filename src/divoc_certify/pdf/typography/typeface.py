@@ -12,135 +12,22 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-import struct
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from divoc_certify.pdf.typography import bidi, harfbuzz, ucd
 from divoc_certify.pdf.typography.clusters import clusters
+from divoc_certify.pdf.typography.face import BLANKS, COMMON, UNSHAPED, Face, Glyph, seen
 from divoc_certify.pdf.typography.lines import Line, PlainText, paragraphs
-from divoc_certify.pdf.typography.opentype import FontFile
 
-__all__ = ["Face", "Glyph", "Segment", "Typeface"]
+__all__ = ["Segment", "Typeface"]
 
-_COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
-_UNSHAPED = frozenset(
-    {"Armn", "Bopo", "Cans", "Cher", "Copt", "Cyrl", "Ethi", "Geor", "Grek", "Hang", "Hani"}
-    | {"Hebr", "Hira", "Kana", "Latn", "Lisu", "Tfng", "Vaii", "Yiii"}
-)
-"""Scripts that are written one glyph for one character."""
 _LIKE_UNSHAPED = {"calt": False, "clig": False, "kern": False, "liga": False}
 """In those scripts, a letter that has to be shaped does not act on those beside it."""
-_BLANKS = str.maketrans({"\t": " "})
 _SELECTORS = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
 """They choose another form of a letter."""
-_UNSEEN_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""With those that only choose between text and emoji."""
-
-
-@attrs.frozen(eq=False, repr=False)
-class Face:
-    """A font that is drawn with.
-
-    Nothing in it changes: one face serves all documents of a process, in all of its threads.
-
-    Args:
-        font: The font's file.
-    """
-
-    font: FontFile
-
-    @functools.cached_property
-    def shaper(self) -> Any:  # noqa: ANN401 - HarfBuzz's own
-        """HarfBuzz's view of the font."""
-        return harfbuzz.shaper(self.font)
-
-    @functools.lru_cache(maxsize=4096)  # noqa: B019 - few faces, kept for good
-    def covers(self, letter: str) -> bool:
-        """Whether it has glyphs for all that is seen of a letter, composed or not."""
-        glyphs = self.font.glyphs
-        return any(all(ord(one) in glyphs for one in form) for form in _forms(_seen(letter)))
-
-    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
-    def alone(self, letter: str) -> str | None:
-        """The one character by which a letter is drawn, if one is enough and has a glyph.
-
-        It is "" for what nobody sees.
-        """
-        seen = _seen(letter)
-        if not seen:
-            return ""
-        for form in _forms(seen):
-            if len(form) == 1 and ord(form) in self.font.glyphs:
-                return form
-        return None
-
-    @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
-    def plain(self, character: str) -> Glyph | None:
-        """The glyph of a character that is set the same whatever stands beside it, if any is."""
-        script = ucd.script(character)
-        if (
-            (script not in _UNSHAPED and script not in _COMMON)
-            or ucd.cluster_class(character)
-            or self.alone(character) != character
-        ):
-            return None
-        number = self.font.glyphs[ord(character)]
-        return Glyph(number, self.font.advance(number), 0, 0, character)
-
-    @functools.cached_property
-    def advances(self) -> Mapping[str, int]:
-        """The advance of each character that is set the same in every line, in design units.
-
-        Those that are not raise `KeyError`: they depend on what stands beside them, turn lines
-        around, or have CFF outlines.
-        """
-        return _Advances(self)
-
-    def height(self, glyph: int) -> tuple[float, float]:
-        """From where to where a glyph reaches, in ems; below the baseline it is below 0."""
-        if not self.font.has_truetype_outlines:
-            return self.font.descent, self.font.ascent
-        outline = self.font.outline(glyph)
-        if not outline:
-            return 0, 0
-        bottom, top = struct.unpack_from(">4xh2xh", outline)
-        return bottom / self.font.units_per_em, top / self.font.units_per_em
-
-
-class _Advances(dict[str, int]):
-    def __init__(self, face: Face) -> None:
-        self._face = face
-
-    def __missing__(self, character: str) -> int:
-        glyph = self._face.plain(character)
-        is_placed = self._face.font.has_truetype_outlines and bidi.is_one_way(character)
-        if glyph is None or not is_placed:
-            raise KeyError(character)
-        self[character] = glyph.advance
-        return glyph.advance
-
-
-@attrs.frozen
-class Glyph:
-    """A glyph in its place; lengths in design units.
-
-    Args:
-        number: Its number in the font.
-        advance: From its origin to that of the next.
-        x: How far right of its origin it is drawn.
-        y: How far above.
-        text: What it stands for; "" where another glyph already stands for the same letter.
-    """
-
-    number: int
-    advance: int
-    x: int
-    y: int
-    text: str = attrs.field(repr=False)
 
 
 @attrs.frozen
@@ -211,7 +98,7 @@ class Typeface:
 
     def _lacking(self, letter: str) -> list[str]:
         """What the face lacks of a letter that has most of it."""
-        composed = unicodedata.normalize("NFC", _seen(letter))
+        composed = unicodedata.normalize("NFC", seen(letter))
         return min(
             ([one for one in composed if not face.covers(one)] for face in self.faces),
             key=len,
@@ -301,23 +188,6 @@ class Typeface:
         return glyphs
 
 
-@functools.lru_cache(maxsize=4096)
-def _seen(letter: str) -> str:
-    """A letter without what nobody sees of it: joiners, directional marks, soft hyphens."""
-    # A format character that does not vanish is one that encloses the numbers behind it.
-    return "".join(
-        one
-        for one in _UNSEEN_SELECTORS.sub("", letter.translate(_BLANKS))
-        if unicodedata.category(one) != "Cf" or ucd.cluster_class(one) == "Prepend"
-    )
-
-
-def _forms(letter: str) -> Iterator[str]:
-    yield letter
-    yield unicodedata.normalize("NFC", letter)
-    yield unicodedata.normalize("NFD", letter)
-
-
 def _parts(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
     """The parts of a line, in its order; a letter without a face is a part of its own."""
     for _, group in itertools.groupby(_letters(line, faces), _how):
@@ -354,7 +224,7 @@ def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
 
 def _part(letter: str, start: int, level: int, script: str, face: Face | None) -> _Part:
     is_shaped = face is not None and bool(
-        (script and script not in _UNSHAPED)
+        (script and script not in UNSHAPED)
         or face.alone(letter) is None
         or _SELECTORS.search(letter)
     )
@@ -364,7 +234,7 @@ def _part(letter: str, start: int, level: int, script: str, face: Face | None) -
 @functools.lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     """A letter's script; "" for what is common to several."""
-    return next((one for one in map(ucd.script, letter) if one not in _COMMON), "")
+    return next((one for one in map(ucd.script, letter) if one not in COMMON), "")
 
 
 def _covers(face: Face | None, letter: str) -> bool:
@@ -390,7 +260,7 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
     glyphs = []
     text = ""
     for letter in clusters(line[part.start : part.end]):
-        text += letter.translate(_BLANKS)
+        text += letter.translate(BLANKS)
         drawn = face.alone(letter)
         if drawn:
             mirrored = ucd.mirrored(drawn) if part.level % 2 else drawn
@@ -403,14 +273,14 @@ def _unshaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
 
 def _shaped(line: Line, part: _Part, face: Face) -> list[Glyph]:
     right_to_left = part.level % 2 == 1
-    text = line.translate(_BLANKS)
+    text = line.translate(BLANKS)
     shaped = harfbuzz.shape(
         face.shaper,
         text,
         (part.start, part.end),
         script=part.script,
         right_to_left=right_to_left,
-        features=_LIKE_UNSHAPED if part.script in _UNSHAPED else {},
+        features=_LIKE_UNSHAPED if part.script in UNSHAPED else {},
     )
     starts = sorted({glyph.cluster for glyph in shaped})
     texts = {start: text[start:end] for start, end in itertools.pairwise([*starts, part.end])}
