@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdf
 import pytest
+from PIL import Image
 
 import divoc_certify.__main__
 from divoc_certify.cli import main
@@ -62,6 +64,41 @@ def test_a_request_is_certified_and_verified(workplace, capsys, flags):
     assert all(path.name in capsys.readouterr().out for path in paths[:1])
     assert main(["verify", str(paths[0]), "--public-key", "key.pub.pem"]) == 0
     assert "the signature holds" in capsys.readouterr().out
+
+
+TEMPLATE = '[[blocks]]\nkind = "text"\ntext = "Name: {name}"\n'
+
+
+def test_the_page_is_the_deployment_s(workplace):
+    """Its template, its logo, and the fonts of its scripts."""
+    request = sample_vaccination_request()
+    request["recipient"]["name"] = "आशा"
+    (workplace / "request.json").write_text(json.dumps(request))
+    (workplace / "ours.toml").write_text(TEMPLATE)
+    Image.new("RGB", (8, 8), "red").save(workplace / "logo.png")
+    page = ["--template", "ours.toml", "--logo", "logo.png"]
+    assert main([*CERTIFY, *page]) == 1
+    assert main([*CERTIFY, *page, "--fonts", "/usr/share/fonts/truetype/noto"]) == 0
+    (document,) = (workplace / "out").glob("*.pdf")
+    assert pypdf.PdfReader(document).pages[0].extract_text() == "Name: आशा"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--template", "unknown", "$.template must be"),
+        ("--template", "none.toml", "none.toml: No such file"),
+        ("--template", "issuer.toml", "line 1"),
+        ("--fonts", "empty", "$.folders must hold Noto fonts"),
+        ("--logo", "issuer.json", "$.logo must be"),
+    ],
+)
+def test_a_page_that_cannot_be_made_is_an_error(workplace, capsys, option, value, message):
+    """Before anything is issued."""
+    (workplace / "issuer.toml").write_text("blocks = 1")
+    assert main([*CERTIFY, option, value]) == 1
+    assert message in capsys.readouterr().err
+    assert not (workplace / "out").exists()
 
 
 def test_a_note_is_told(workplace, capsys):

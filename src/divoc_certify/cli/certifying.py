@@ -11,7 +11,7 @@ import attrs
 from divoc_certify.certifier import Certifier
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
-from divoc_certify.pdf import PageRenderer
+from divoc_certify.pdf import FontSet, PageRenderer, Template
 from divoc_certify.proof import PasswordFile, PrivateKeySigner
 from divoc_certify.request import Rules
 
@@ -28,6 +28,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--rules", type=Rules, choices=list(Rules), default=Rules.V1)
     command.add_argument("--allow-unknown", action="store_true", help="pass over unknown fields")
     command.add_argument("--no-pdf", action="store_true", help="the QR code alone")
+    command.add_argument("--template", default="divoc", help="a shipped one, or a TOML file")
+    command.add_argument("--fonts", type=Path, action="append", help="a folder of Noto fonts")
+    command.add_argument("--logo", type=Path, help="PNG or JPEG")
 
 
 def make_certifier(options: argparse.Namespace) -> Certifier:
@@ -36,6 +39,7 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
     Raises:
         divoc_certify.errors.ConfigurationError: The issuer's file does not describe one.
         divoc_certify.errors.InvalidKeyError: As for `PrivateKeySigner.from_file`.
+        divoc_certify.errors.TemplateError: The template has mistakes.
         OSError: A file cannot be read.
     """
     for path in (options.key, options.password_file):
@@ -48,9 +52,18 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
             verification_method=options.verification_method,
             password=PasswordFile(options.password_file) if options.password_file else None,
         ),
-        pdf_renderer=None if options.no_pdf else PageRenderer(),
+        pdf_renderer=None if options.no_pdf else _make_renderer(options),
         rules=options.rules,
         allow_unknown=options.allow_unknown,
+    )
+
+
+def _make_renderer(options: argparse.Namespace) -> PageRenderer:
+    is_file = options.template.endswith(".toml")
+    return PageRenderer(
+        template=Template.load(options.template) if is_file else options.template,
+        fonts=FontSet.noto(*options.fonts) if options.fonts else FontSet(),
+        logo=options.logo.read_bytes() if options.logo else None,
     )
 
 
