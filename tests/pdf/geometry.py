@@ -16,7 +16,7 @@ def extent(mark, one):
         # The blank at which a line was broken is there to be read, and not to be seen.
         left, right = mark.x, mark.x + mark.style.width(mark.text.rstrip())
     else:
-        side = mark.module * (mark.symbol.modules + 8) if isinstance(mark, Code) else None
+        side = mark.module * (mark.modules + 8) if isinstance(mark, Code) else None
         left, top = mark.x, mark.y
         right, bottom = left + (side or mark.width), top + (side or mark.height)
     return one.x + left, one.y + top, one.x + right, one.y + bottom

@@ -111,9 +111,7 @@ def test_what_is_no_json_is_refused():
 def test_an_attachment_does_not_show_its_content():
     """It is somebody's data."""
     attachment = Attachment(
-        name="a.json",
         media_type="application/json",
-        description="d",
         content=b"secret",
         modified=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     )

@@ -160,7 +160,11 @@ def test_text_and_fonts_come_along(twin_of, vaccination):
 def test_images_come_along_as_they_are(twin_of, vaccination):
     """Packed as the original has them."""
     document = PageRenderer(background=letterhead("Ministry")).render(twin_of(vaccination))
-    (image,) = pypdf.PdfReader(io.BytesIO(document)).pages[0].images
+    (image,) = (
+        one
+        for one in pypdf.PdfReader(io.BytesIO(document)).pages[0].images
+        if not one.name.startswith("QR")
+    )
     assert image.image.convert("RGB").tobytes() == CREST.tobytes()
 
 

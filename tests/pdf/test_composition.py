@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf import Template
 from divoc_certify.pdf.composition import Options, compose, document_title
+from divoc_certify.pdf.facts import Facts
 from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.layout import Panel, Run
 from divoc_certify.pdf.logo import Logo
@@ -34,17 +35,17 @@ LONG_NAME = ("Maximiliana-Konstantina von und zu Hohenlohe-Waldenburg " * 5)[:20
 
 def laid_out(twin, options=FULL):
     """The pages of a certificate."""
-    return compose(DIVOC, printed(twin), twin.symbol, options)
+    return compose(DIVOC, facts(twin), options)
 
 
-def printed(twin):
+def facts(twin):
     """What the page may print."""
-    return values(twin, shipped_language("en"))
+    return Facts(values(twin, shipped_language("en")), twin.symbol.modules)
 
 
 def title(twin):
     """The title of a certificate."""
-    return document_title(DIVOC, printed(twin))
+    return document_title(DIVOC, facts(twin))
 
 
 def texts(page):

@@ -7,6 +7,7 @@ from divoc_certify.pdf import FontSet
 from divoc_certify.pdf.layout import (
     Cell,
     Frame,
+    Line,
     Panel,
     Run,
     Style,
@@ -21,7 +22,7 @@ STYLE = Style(face=FontSet().regular, size=10, leading=14, colour=GREY)
 
 def lines(*texts):
     """Lines in one style."""
-    return tuple((text, STYLE) for text in texts)
+    return tuple(Line(text, STYLE) for text in texts)
 
 
 def test_a_block_is_as_high_as_its_longest_cell():

@@ -62,7 +62,7 @@ def page_of(face, *texts):
     style = Style(face=face, size=SIZE, leading=2 * SIZE, colour=(0, 0, 0))
     lines = [line for text in texts for line in typeset("name", text, 10000, style)]
     made = block("name", 1, [Cell(SIZE, lines)])
-    width = max(style.width(line) for line, _ in lines) + 2 * SIZE
+    width = max(style.width(line.text) for line in lines) + 2 * SIZE
     return draw(((made,),), size=(width, made.height), metadata=METADATA), made.marks[0].y
 
 

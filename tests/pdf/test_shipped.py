@@ -15,6 +15,7 @@ import scanners
 
 from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
+from divoc_certify.pdf.facts import Facts
 from divoc_certify.pdf.formats import FORMATS
 from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
@@ -176,7 +177,7 @@ def test_a_page_is_sound(  # noqa: PLR0917 - fixtures
     template = Template.shipped(name)
     options = Options(helpline=HELPLINE, footer=FOOTER, fonts=fonts_of(name))
     given = values(twin, shipped_language("en"))
-    pages = compose(template, given, twin.symbol, options)
+    pages = compose(template, Facts(given, twin.symbol.modules), options)
     geometry.assert_sound(pages, template.sheet.page.extent)
 
     with warnings.catch_warnings():

@@ -11,7 +11,7 @@ from pypdf.generic import ContentStream
 
 from divoc_certify.pdf import FontSet, PageRenderer
 from divoc_certify.pdf.drawing import draw
-from divoc_certify.pdf.layout import Block, Cell, Frame, Panel, Style, block, row
+from divoc_certify.pdf.layout import Block, Cell, Frame, Line, Panel, Style, block, row
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.tagging import Element, item
 from divoc_certify.request import Meta, PreviousDose
@@ -34,7 +34,7 @@ def drawn(*pages):
 
 def paragraph(text, element):
     """A block of one line."""
-    return block(text, 100, [Cell.of(0, (element, ((text, STYLE),)))])
+    return block(text, 100, [Cell.of(0, (element, (Line(text, STYLE),)))])
 
 
 def reader(document):
@@ -261,7 +261,7 @@ def test_an_item_is_a_label_and_a_body():
 
 def test_a_cell_that_is_divided_stays_one_element():
     """Each of its lines belongs to what it belonged to."""
-    lines = tuple((str(number), STYLE) for number in range(30))
+    lines = tuple(Line(str(number), STYLE) for number in range(30))
     label, body = item(Element("L"))
     blocks = row("r", 100, [Cell.of(0, (label, lines[:26]), (body, lines[26:]))], Frame())
     assert len(blocks) == 2
@@ -271,7 +271,7 @@ def test_a_cell_that_is_divided_stays_one_element():
 
 def test_a_cell_is_a_paragraph_unless_it_is_said_otherwise():
     """Cells do not share it; a line without text is there as room alone."""
-    lines = (("one", STYLE), ("", STYLE), ("two", STYLE))
+    lines = (Line("one", STYLE), Line("", STYLE), Line("two", STYLE))
     made = block("b", 100, [Cell(0, lines), Cell(50, lines)])
     first, second = ({mark.element for mark in made.marks if mark.x == x} for x in (0, 50))
     assert [element.kind for element in (*first, *second)] == ["P", "P"]
@@ -280,7 +280,7 @@ def test_a_cell_is_a_paragraph_unless_it_is_said_otherwise():
 
 def test_a_block_can_be_made_an_artifact():
     """Nothing of it is read, and nothing else of it changes."""
-    made = block("b", 100, [Cell(0, (("one", STYLE),))], Frame(tint=(1, 1, 1)))
+    made = block("b", 100, [Cell(0, (Line("one", STYLE),))], Frame(tint=(1, 1, 1)))
     silent = made.artifact()
     assert [mark.element for mark in silent.marks] == [None, None]
     assert [type(mark) for mark in silent.marks] == [type(mark) for mark in made.marks]

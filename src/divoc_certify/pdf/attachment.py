@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import zlib
 from typing import TYPE_CHECKING
 
 import attrs
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.metadata import pdf_date
+from divoc_certify.pdf.skeleton import Place, stream
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.document import Document
 
-__all__ = ["Attachment", "attach"]
+__all__ = ["Attachment", "attach", "attached"]
+
+FILE = "file"
 
 
 @attrs.frozen(kw_only=True)
@@ -26,54 +30,54 @@ class Attachment:
     """A file to be attached: the data that the pages show.
 
     Args:
-        name: Its name.
         media_type: Its media type, `application/json`.
-        description: What a reader says of it.
         content: Its bytes.
         modified: When it was made, with a time zone.
     """
 
-    name: str
     media_type: str
-    description: str
     content: bytes = attrs.field(repr=False)
     modified: dt.datetime
 
 
-def attach(document: Document, attachment: Attachment) -> None:
-    """Put a file into a document.
+def attach(document: Document, name: str, description: str) -> None:
+    """Make a place for a file in a document.
 
     Args:
         document: The document; it has no other file.
-        attachment: The file.
+        name: The file's name.
+        description: What a reader says of it.
     """
-    digest = hashlib.md5(attachment.content, usedforsecurity=False)
-    members = {
-        "Type": "/EmbeddedFile",
-        "Subtype": f"/{attachment.media_type.replace('/', '#2F')}",
-        "Params": pdfdoc.PDFDictionary(
-            {
-                "Size": len(attachment.content),
-                "ModDate": pdfdoc.PDFString(pdf_date(attachment.modified)),
-                "CheckSum": f"<{digest.hexdigest()}>",
-            }
-        ),
-    }
-    file = document.Reference(pdfdoc.PDFStream(pdfdoc.PDFDictionary(members), attachment.content))
-    name = pdfdoc.PDFString(attachment.name)
+    file = document.Reference(Place(FILE))
+    named = pdfdoc.PDFString(name)
     specification = document.Reference(
         pdfdoc.PDFDictionary(
             {
                 "Type": "/Filespec",
-                "F": name,
-                "UF": name,
-                "Desc": pdfdoc.PDFString(attachment.description),
+                "F": named,
+                "UF": named,
+                "Desc": pdfdoc.PDFString(description),
                 "EF": pdfdoc.PDFDictionary({"F": file, "UF": file}),
                 "AFRelationship": "/Data",
             }
         )
     )
-    files = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray([name, specification])})
+    files = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray([named, specification])})
     document.Catalog.Names = pdfdoc.PDFDictionary({"EmbeddedFiles": files})
     document.Catalog.AF = pdfdoc.PDFArray([specification])
-    document.updateSignature(attachment.content)
+
+
+def attached(attachment: Attachment) -> dict[str, bytes]:
+    """What fills the place of a file.
+
+    Args:
+        attachment: The file.
+    """
+    digest = hashlib.md5(attachment.content, usedforsecurity=False).hexdigest()
+    members = (
+        f"/Type /EmbeddedFile /Subtype /{attachment.media_type.replace('/', '#2F')} "
+        f"/Params << /Size {len(attachment.content)} "
+        f"/ModDate ({pdf_date(attachment.modified)}) /CheckSum <{digest}> >> "
+        "/Filter /FlateDecode"
+    )
+    return {FILE: stream(members.encode(), zlib.compress(attachment.content))}

@@ -32,7 +32,6 @@ from divoc_certify.qr.symbol import QUIET_ZONE, SMALLEST_MODULE
 if TYPE_CHECKING:
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.template.loading import Template
-    from divoc_certify.qr import Symbol
 
 __all__ = ["DOT", "Builder"]
 
@@ -50,7 +49,7 @@ class Builder:
     Args:
         template: The template.
         wording: What its texts say.
-        symbol: The QR symbol.
+        modules: The modules on a side of the QR symbol.
         module: The side of a QR module in points, instead of the template's; 0 for that.
         images: Images by name.
         style: A style by its name.
@@ -58,7 +57,7 @@ class Builder:
 
     template: Template
     wording: Wording
-    symbol: Symbol
+    modules: int
     module: float
     images: Mapping[str, Logo]
     style: Callable[[str], Style]
@@ -127,7 +126,7 @@ class Builder:
             kind = None
         parts = (
             (Element(kind) if kind else None, typeset(name, paragraph, room, style))
-            for paragraph in text.split("\n")
+            for paragraph in text.paragraphs()
         )
         cell = Cell.of(one.inset, *parts, width=room, align=one.align)
         return _section(*pieces_of(row(name, width, [cell], self.frame(one))))
@@ -217,7 +216,7 @@ class Builder:
         return 0
 
     def _room(self, one: blocks.QRCode, module: float) -> float:
-        side = (self.symbol.modules + 2 * QUIET_ZONE) * module
+        side = (self.modules + 2 * QUIET_ZONE) * module
         # A dot more, so that the code can stand on the dots of a printer wherever its room begins.
         return side + DOT - (QUIET_ZONE * module if one.hang else 0)
 
@@ -225,23 +224,23 @@ class Builder:
         room = width if height is None else min(width, height)
         module = self.module or one.module * _MILLIMETRE
         if not module:
-            across = self.symbol.modules + QUIET_ZONE * (1 if one.hang else 2)
+            across = self.modules + QUIET_ZONE * (1 if one.hang else 2)
             module = min((room - DOT) / across, _LARGEST_MODULE)
             if module < SMALLEST_MODULE * _MILLIMETRE - _ROUNDING:
                 raise RenderingError(
                     f"qr: has room for modules of {module / _MILLIMETRE:.3f} mm, and needs "
-                    f"{SMALLEST_MODULE}: the symbol has {self.symbol.modules} and its quiet zone"
+                    f"{SMALLEST_MODULE}: the symbol has {self.modules} and its quiet zone"
                 )
         taken = self._room(one, module)
         if taken > room + _SLACK:
             raise RenderingError(
                 f"qr: takes {taken / _MILLIMETRE:.1f} mm, and has {room / _MILLIMETRE:.1f}"
             )
-        side = (self.symbol.modules + 2 * QUIET_ZONE) * module + DOT
+        side = (self.modules + 2 * QUIET_ZONE) * module + DOT
         over = QUIET_ZONE * module if one.hang else 0
         x = -over if one.hang == "left" else 0.0 if one.hang else _shift(one.align, width - side)
         shown = Element("Figure", alternative=self.wording.described("qrAlternative"))
-        mark = Code(0, 0, module, self.symbol, shown)
+        mark = Code(0, 0, module, self.modules, shown)
         block = Block(name="qr", width=side, height=side, marks=(mark,), x=x, y=-over)
         return Piece(name="qr", height=taken, blocks=(block,))
 

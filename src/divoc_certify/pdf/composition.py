@@ -11,6 +11,7 @@ import attrs
 
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf.building import DOT, Builder, panels
+from divoc_certify.pdf.facts import Facts, Said
 from divoc_certify.pdf.flow import Piece, flow, stack
 from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.layout import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.template.containers import Box
     from divoc_certify.pdf.template.loading import Template
-    from divoc_certify.qr import Symbol
 
 __all__ = ["Options", "compose", "document_title"]
 
@@ -68,55 +68,53 @@ class Options:
     fonts: FontSet = attrs.field(factory=FontSet)
 
 
-def document_title(template: Template, values: Mapping[str, Any]) -> str:
+def document_title(template: Template, facts: Facts) -> Said:
     """The title of a certificate, in the template's first language.
 
     Args:
         template: The template.
-        values: What may be printed.
+        facts: The certificate.
     """
-    wording = Wording(template=template, values=values)
+    wording = Wording(template=template, facts=facts)
     return wording.text(wording.title_phrase, next(iter(template.languages)))
 
 
-def compose(
-    template: Template, values: Mapping[str, Any], symbol: Symbol, options: Options
-) -> tuple[Page, ...]:
+def compose(template: Template, facts: Facts, options: Options) -> tuple[Page, ...]:
     """Lay out a certificate.
 
     Args:
         template: What stands where.
-        values: What may be printed, as `divoc_certify.pdf.tokens.values` has it.
-        symbol: The QR symbol.
+        facts: The certificate; afterwards it knows what was asked.
         options: What the deployment decided.
 
     Raises:
         divoc_certify.errors.MissingGlyphError: A face lacks glyphs of a value.
         divoc_certify.errors.RenderingError: Something does not fit in its place.
     """
-    return _Composition(template, values, symbol, options).pages()
+    return _Composition(template, facts, options).pages()
 
 
 class _Composition:
-    def __init__(
-        self, template: Template, values: Mapping[str, Any], symbol: Symbol, options: Options
-    ) -> None:
+    def __init__(self, template: Template, facts: Facts, options: Options) -> None:
         self.template = template
         self.sheet = template.sheet
         self.options = options
-        self.symbol = symbol
-        self.values = {
-            **values,
-            "helpline": options.helpline,
-            "footer": "\n".join(options.footer),
-        }
+        self.facts = facts
         self.width, self.height = self.sheet.page.extent
         self.top, right, bottom, self.left = self.sheet.page.margins
         self.room = self.width - self.left - right
         self.bottom = self.height - bottom
 
+    def _wording(self, **counted: Any) -> Wording:  # noqa: ANN401 - numbers and a truth value
+        fixed = {
+            "helpline": self.options.helpline,
+            "footer": "\n".join(self.options.footer),
+            **counted,
+        }
+        return Wording(template=self.template, facts=self.facts, fixed=fixed)
+
     def pages(self) -> tuple[Page, ...]:
-        wording = Wording(template=self.template, values=self.values)
+        wording = self._wording()
         back = any(
             box.on == "back" and wording.shows(box.when, box.unless) for box in self.sheet.boxes
         )
@@ -178,11 +176,10 @@ class _Composition:
         return foot
 
     def _builder(self, number: int, total: int, scale: float = 1) -> Builder:
-        page = {"page": number, "pages": total, "severalPages": total > 1}
         return Builder(
             template=self.template,
-            wording=Wording(template=self.template, values={**self.values, **page}),
-            symbol=self.symbol,
+            wording=self._wording(page=number, pages=total, severalPages=total > 1),
+            modules=self.facts.modules,
             module=self.options.module,
             images={**self.template.images, **self.options.images},
             style=lambda name: self._style(name, scale),
@@ -201,7 +198,7 @@ class _Composition:
     # Boxes
 
     def _boxes(self, kind: str, number: int, total: int) -> Page:
-        wording = Wording(template=self.template, values=self.values)
+        wording = self._wording()
         blocks: list[Block] = []
         shown: list[tuple[str, tuple[float, float, float, float]]] = []
         for place, box in enumerate(self.sheet.boxes):
@@ -249,8 +246,8 @@ class _Composition:
         if form is not None:
             yield self._covering("background", Sheet(0, 0, form))
         mark = self.sheet.watermark
-        wording = Wording(template=self.template, values=self.values)
-        text = self.options.watermark or (
+        wording = self._wording()
+        text: str = self.options.watermark or (
             wording.text(mark.text) if wording.shows(mark.when, mark.unless) else ""
         )
         if text:
@@ -273,6 +270,8 @@ class _Composition:
         return forms[number - 1] if 0 < number <= len(forms) else None
 
     def _watermark(self, text: str) -> Turned:
+        # It is as large as there is room for its letters.
+        self.facts.is_told &= not (isinstance(text, Said) and text.source.varies)
         colour = self.template.colours[self.sheet.watermark.colour]
         one = Style(face=self.options.fonts.bold, size=1, leading=1, colour=colour)
         typeset("watermark", text, math.inf, one)
@@ -286,7 +285,7 @@ class _Composition:
             self.width / 2 - half * math.cos(angle) + rise * math.sin(angle),
             self.height / 2 + half * math.sin(angle) + rise * math.cos(angle),
             math.degrees(angle),
-            Run(0, 0, text, style),
+            Run(0, 0, text, style, is_fixed=True),
         )
 
     # What is placed
@@ -297,7 +296,7 @@ class _Composition:
             return one
         x = math.ceil((one.x - _SLACK) / DOT) * DOT
         y = self.height - math.floor((self.height - one.y + _SLACK) / DOT) * DOT
-        side = (self.symbol.modules + 2 * QUIET_ZONE) * one.marks[0].module
+        side = (self.facts.modules + 2 * QUIET_ZONE) * one.marks[0].module
         return attrs.evolve(one, x=x, y=y, width=side, height=side)
 
     def _check(self, page: Page) -> None:

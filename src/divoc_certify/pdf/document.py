@@ -7,52 +7,44 @@ the logical structure, and an end of line where a stream ends.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.icc import srgb_profile
 from divoc_certify.pdf.metadata import CREATOR, PRODUCER, Metadata, pdf_date, xmp
+from divoc_certify.pdf.skeleton import Place, stream
 
-__all__ = ["Document"]
+__all__ = ["Document", "descriptions"]
+
+INFORMATION, METADATA = "information", "metadata"
 
 _VERSION = (1, 7)
 _END = b"endstream\n"
 
 
 class Document(pdfdoc.PDFDocument):
-    """A document that describes itself. The same content gives the same bytes.
+    """A document that describes itself, with a `Place` for what it says.
 
     Args:
-        metadata: What it says about itself.
+        language: The language of its labels, a BCP 47 tag.
     """
 
     # ReportLab's stubs leave out half of what a document has, hence Any here and there.
     Catalog: Any
 
-    def __init__(self, metadata: Metadata) -> None:
+    def __init__(self, language: str) -> None:
         # With compression left to the default filter, every stream is packed by flate alone,
         # whatever the machine's settings say of compression and ASCII85.
-        super().__init__(compression=0, invariant=1, pdfVersion=_VERSION, lang=metadata.language)
+        super().__init__(compression=0, invariant=1, pdfVersion=_VERSION, lang=language)
         self.defaultStreamFilters = [pdfdoc.PDFZCompress]
-        self.setTitle(metadata.title)
-        self.setAuthor(metadata.author)
-        self.setSubject(metadata.subject)
-        self.setCreator(CREATOR)
-        self.setProducer(PRODUCER)
-        created = pdf_date(metadata.created)
-        self.setDateFormatter(lambda *_: created)
-        # The file's identifier comes from its content alone; ReportLab would add
-        # SOURCE_DATE_EPOCH.
-        self.signature = hashlib.md5(created.encode(), usedforsecurity=False)
+        self.info: Any = Place(INFORMATION)
         catalog = self.Catalog
         catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF", "OutputIntents"]
         preferences = pdfdoc.ViewerPreferencesPDFDictionary()
         preferences["DisplayDocTitle"] = "true"
         catalog.ViewerPreferences = preferences
-        described = pdfdoc.PDFDictionary({"Type": "/Metadata", "Subtype": "/XML"})
-        catalog.Metadata = _Plain(described, xmp(metadata))
+        catalog.Metadata = self.Reference(Place(METADATA))
         catalog.OutputIntents = pdfdoc.PDFArray([self._output_intent()])
 
     def sheet(self, key: int) -> Any:  # noqa: ANN401
@@ -86,15 +78,6 @@ class Document(pdfdoc.PDFDocument):
         )
 
 
-class _Plain(pdfdoc.PDFStream):
-    """A stream as it is, which metadata has to be."""
-
-    def format(self, document: Any) -> bytes:  # noqa: ANN401
-        members = pdfdoc.PDFDictionary(self.dictionary.dict | {"Length": len(self.content)})
-        content: bytes = self.content
-        return bytes(members.format(document)) + b"\nstream\n" + content + _END
-
-
 class _Ended(pdfdoc.PDFObject):
     """A stream with an end of line before `endstream`, which PDF/A wants."""
 
@@ -106,3 +89,29 @@ class _Ended(pdfdoc.PDFObject):
     def format(self, document: Any) -> bytes:  # noqa: ANN401
         stream: bytes = self._stream.format(document)
         return stream.removesuffix(_END) + b"\n" + _END
+
+
+def descriptions(metadata: Metadata) -> dict[str, bytes]:
+    """What fills the places of a document that tell what it is.
+
+    Args:
+        metadata: What it says about itself.
+    """
+    created = pdf_date(metadata.created)
+    texts = {
+        "Title": metadata.title,
+        "Author": metadata.author,
+        "Subject": metadata.subject,
+        "Creator": CREATOR,
+        "Producer": PRODUCER,
+    }
+    members = " ".join(f"/{name} <FEFF{_utf16(text)}>" for name, text in texts.items())
+    information = f"<< {members} /CreationDate ({created}) /ModDate ({created}) >>"
+    return {
+        INFORMATION: information.encode(),
+        METADATA: stream(b"/Type /Metadata /Subtype /XML", xmp(metadata)),
+    }
+
+
+def _utf16(text: str) -> str:
+    return text.encode("utf-16-be").hex()

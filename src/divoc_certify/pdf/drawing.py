@@ -1,10 +1,11 @@
 """From pages of blocks to the bytes of a PDF.
 
-The content streams are written here; ReportLab's document layer puts them, the faces and the
-logo into a file. Its canvas is passed by: it adds a font that is not embedded, and lets the
-machine's settings decide how streams are packed.
+The content streams are written here; ReportLab's document layer makes objects of the faces, the
+logo and all that surrounds them, and `skeleton` makes a file of those. ReportLab's canvas is
+passed by: it adds a font that is not embedded, and lets the machine's settings decide how streams
+are packed.
 See [ISO 32000-1](https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf),
-sections 7.8 (content streams), 8.5 (paths) and 9.4 (text).
+sections 7.8 (content streams), 8.9 (images) and 9.4 (text).
 """
 
 from __future__ import annotations
@@ -12,29 +13,37 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 
-from divoc_certify.pdf.attachment import attach
-from divoc_certify.pdf.document import Document
-from divoc_certify.pdf.embedding import Fonts
-from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Run, Sheet, Turned
+from divoc_certify.pdf.attachment import attach, attached
+from divoc_certify.pdf.document import Document, descriptions
+from divoc_certify.pdf.embedding import Fonts, number
+from divoc_certify.pdf.layout import Block, Code, Mark, Page, Panel, Part, Run, Sheet, Turned, runs
 from divoc_certify.pdf.metadata import Metadata
+from divoc_certify.pdf.skeleton import Place, Skeleton, stream
 from divoc_certify.pdf.structure import Structure
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
+    from divoc_certify.pdf.facts import Facts
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.tagging import Element
+    from divoc_certify.qr import Symbol
 
-__all__ = ["Metadata", "draw"]
+__all__ = ["Drawing", "Metadata", "draw"]
 
-_DARK = re.compile(b"\x01+")
+_SYMBOL = "symbol"
+_PACKED = b"/Filter /FlateDecode"
+_QUICK = 1
+"""The level of compression: the next takes twice as long for a hundred bytes less."""
+_PLACE = re.compile("\0([0-9]+)\0")
 
 
 def draw(
@@ -42,7 +51,7 @@ def draw(
     *,
     size: tuple[float, float],
     metadata: Metadata,
-    attachment: Attachment | None = None,
+    symbol: Symbol | None = None,
 ) -> bytes:
     """Draw a document. The same pages give the same bytes.
 
@@ -50,31 +59,96 @@ def draw(
         pages: What is drawn where.
         size: Every page's width and height, in points.
         metadata: What the document says about itself.
-        attachment: The file that it carries.
+        symbol: The QR symbol, if it is on the pages.
     """
-    document = Document(metadata)
-    fonts = Fonts(document, _runs(pages))
-    contents = _Contents(document, size[1], fonts)
-    for page in pages:
-        sheet = document.sheet(contents.structure.begin_page())
-        sheet.MediaBox = pdfdoc.PDFArray([0, 0, *map(_number, size)])
-        sheet.stream = contents.page(page)
-        sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
-        sheet.Resources.Font = fonts.resources
-        document.updateSignature(sheet.stream)
-        document.addPage(sheet)
-    contents.structure.finish()
-    if attachment is not None:
-        attach(document, attachment)
-    return bytes(document.GetPDFData(None))
+    drawing = Drawing(pages, size=size, language=metadata.language)
+    return drawing.fill(None, metadata=metadata, bitmap=symbol.bitmap if symbol else b"")
 
 
-def _runs(pages: Sequence[Page]) -> Iterator[Run]:
-    for mark in (mark for page in pages for one in page for mark in one.marks):
-        if isinstance(mark, Run):
-            yield mark
-        elif isinstance(mark, Turned):
-            yield mark.run
+class Drawing:
+    """Pages as a document, but for what is each certificate's own.
+
+    Args:
+        pages: What is drawn where.
+        size: Every page's width and height, in points.
+        language: The language of the labels, a BCP 47 tag.
+        file: The name of a file that each document carries, and what a reader says of it.
+        letters: The characters that texts which vary are written with; None if they are drawn
+            as they are.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        *,
+        size: tuple[float, float],
+        language: str,
+        file: tuple[str, str] | None = None,
+        letters: Collection[str] | None = None,
+    ) -> None:
+        document = Document(language)
+        fonts = Fonts(document, runs(pages), letters)
+        contents = _Contents(document, size[1], fonts)
+        self._pages: list[tuple[str, _Content]] = []
+        for index, page in enumerate(pages):
+            sheet = document.sheet(contents.structure.begin_page())
+            sheet.MediaBox = pdfdoc.PDFArray([0, 0, *map(number, size)])
+            self._pages.append((f"page {index}", contents.page(page)))
+            sheet.Contents = document.Reference(Place(f"page {index}"))
+            sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
+            sheet.Resources.Font = fonts.resources
+            document.addPage(sheet)
+        contents.structure.finish()
+        if file is not None:
+            attach(document, *file)
+        self._symbol = contents.symbol
+        self._skeleton = Skeleton(document)
+
+    def fill(
+        self,
+        facts: Facts | None,
+        *,
+        metadata: Metadata,
+        bitmap: bytes = b"",
+        attachment: Attachment | None = None,
+    ) -> bytes:
+        """Write a document. The same arguments give the same bytes.
+
+        Args:
+            facts: The certificate, if there are texts that vary.
+            metadata: What the document says about itself.
+            bitmap: The QR symbol's, if it is on the pages.
+            attachment: The file that it carries, if it carries one.
+        """
+        contents = descriptions(metadata)
+        for name, content in self._pages:
+            contents[name] = stream(_PACKED, zlib.compress(content.written(facts), _QUICK))
+        contents[_SYMBOL] = stream(self._symbol, bitmap)
+        if attachment is not None:
+            contents |= attached(attachment)
+        return self._skeleton.fill(contents)
+
+
+class _Content:
+    """A page's content stream with places.
+
+    Args:
+        text: The operators.
+        writers: What writes each place, by its number.
+    """
+
+    def __init__(self, text: str, writers: Sequence[Callable[[Any], str]]) -> None:
+        self._pieces = _PLACE.split(text)
+        self._places = [
+            (at, writers[int(self._pieces[at])]) for at in range(1, len(self._pieces), 2)
+        ]
+
+    def written(self, facts: Facts | None) -> bytes:
+        """The stream of one certificate."""
+        pieces = self._pieces.copy()
+        for at, write in self._places:
+            pieces[at] = write(facts)
+        return "".join(pieces).encode()
 
 
 class _Contents:
@@ -87,13 +161,16 @@ class _Contents:
         self.fonts = fonts
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
         self.forms: dict[Form, str] = {}
+        self.symbol = b""
+        self.writers: list[Callable[[Facts], str]] = []
 
-    def page(self, page: Page) -> str:
+    def page(self, page: Page) -> _Content:
         marks = [(block, mark) for block in page for mark in block.marks]
-        return "\n".join(
+        text = "\n".join(
             self._element(element, list(together))
             for element, together in itertools.groupby(marks, lambda pair: pair[1].element)
         )
+        return _Content(text, self.writers)
 
     def _element(self, element: Element | None, marks: list[tuple[Block, Mark]]) -> str:
         content = "\n".join(
@@ -113,7 +190,7 @@ class _Contents:
                 rectangle = _numbers(x, y - mark.height, mark.width, mark.height)
                 return f"{_numbers(*mark.colour)} rg {rectangle} re f"
             case Code():
-                return _code(mark, x, y)
+                return self._code(mark, x, y)
             case Turned():
                 angle = math.radians(mark.angle)
                 along, up = math.cos(angle), math.sin(angle)
@@ -127,8 +204,36 @@ class _Contents:
                 return f"q {matrix} cm /{self._image(picture.image)} Do Q"
 
     def _run(self, run: Run, x: float, y: float) -> str:
-        shown = self.fonts.write(run)
-        return f"BT {_numbers(*run.style.colour)} rg {_numbers(1, 0, 0, 1, x, y)} Tm {shown} ET"
+        begin = number(x)
+        if self.fonts.varies(run):
+            assert run.part is not None
+            shown = self._varying(run.part, *self.fonts.letters(run))
+            if run.part.share:
+                begin = self._place(_beginning(run.part, x - run.x))
+        else:
+            shown = self.fonts.write(run)
+        return f"BT {_numbers(*run.style.colour)} rg 1 0 0 1 {begin} {number(y)} Tm {shown} ET"
+
+    def _varying(self, part: Part, font: str, codes: dict[int, str]) -> str:
+        def write(facts: Facts) -> str:
+            return part.shown(facts).read.translate(codes)
+
+        return f"/{font} {number(part.text.style.size)} Tf [<{self._place(write)}>] TJ"
+
+    def _place(self, write: Callable[[Facts], str]) -> str:
+        self.writers.append(write)
+        return f"\0{len(self.writers) - 1}\0"
+
+    def _code(self, code: Code, x: float, y: float) -> str:
+        side = code.modules + 2 * QUIET_ZONE
+        self.symbol = (
+            b"/Type /XObject /Subtype /Image /Width %d /Height %d /ImageMask true "
+            b"/BitsPerComponent 1 /Decode [1 0]" % (side, side)
+        )
+        self.images.setdefault("QR", self.document.Reference(Place(_SYMBOL)))
+        width = side * code.module
+        matrix = _numbers(width, 0, 0, width, x, y - width)
+        return f"q {matrix} cm 1 1 1 rg 0 0 1 1 re f 0 0 0 rg /QR Do Q"
 
     def _image(self, logo: Logo) -> str:
         image = _image(logo, "DeviceRGB", logo.colours)
@@ -163,16 +268,14 @@ class _Written(pdfdoc.PDFObject):
         )
 
 
-def _code(code: Code, x: float, y: float) -> str:
-    side = code.symbol.modules + 2 * QUIET_ZONE
-    # One module is one unit, and rows run down, so the path is of small whole numbers.
-    matrix = _numbers(code.module, 0, 0, -code.module, x, y)
-    path = "\n".join(
-        f"{dark.start() + QUIET_ZONE} {number} {dark.end() - dark.start()} 1 re"
-        for number, row in enumerate(code.symbol.matrix, QUIET_ZONE)
-        for dark in _DARK.finditer(row)
-    )
-    return f"q {matrix} cm 1 1 1 rg 0 0 {side} {side} re f 0 0 0 rg\n{path}\nf Q"
+def _beginning(part: Part, left: float) -> Callable[[Facts], str]:
+    """Where a line begins that stands at the right, or in the middle."""
+
+    def write(facts: Facts) -> str:
+        width = part.text.style.width(part.shown(facts))
+        return number(left + part.anchor - part.share * width)
+
+    return write
 
 
 def _image(logo: Logo, colour_space: str, samples: bytes) -> pdfdoc.PDFStream:
@@ -192,8 +295,4 @@ def _image(logo: Logo, colour_space: str, samples: bytes) -> pdfdoc.PDFStream:
 
 
 def _numbers(*values: float) -> str:
-    return " ".join(map(_number, values))
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return " ".join(map(number, values))

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -57,20 +57,48 @@ class Fonts:
     Args:
         document: ReportLab's document, which they are put into.
         runs: All lines of the document; only these can be written.
+        letters: The characters that lines which vary are made of; None if none is to vary.
     """
 
-    def __init__(self, document: Any, runs: Iterable[Run]) -> None:  # noqa: ANN401
-        self.lines = {_key(run): run.style.face.segments(run.text) for run in runs}
+    def __init__(
+        self,
+        document: Any,  # noqa: ANN401
+        runs: Iterable[Run],
+        letters: Collection[str] | None = None,
+    ) -> None:
+        self._may_vary = letters is not None
+        self.lines: dict[tuple[object, ...], list[Segment]] = {}
         self.fonts: dict[Face, _Font] = {}
-        for segment in itertools.chain.from_iterable(self.lines.values()):
-            if segment.face not in self.fonts:
-                self.fonts[segment.face] = _Font(f"F{len(self.fonts) + 1}", segment.face)
-            self.fonts[segment.face].enter(segment)
+        for run in runs:
+            if self.varies(run):
+                self._font(run.style.face.faces[0]).enter_letters(letters or ())
+                continue
+            segments = self.lines[_key(run)] = run.style.face.segments(run.text)
+            for segment in segments:
+                self._font(segment.face).enter(segment)
         for font in self.fonts.values():
             font.seal()
         self.resources = pdfdoc.PDFDictionary(
             {font.name: font.put_into(document) for font in self.fonts.values()}
         )
+
+    def _font(self, face: Face) -> _Font:
+        if face not in self.fonts:
+            self.fonts[face] = _Font(f"F{len(self.fonts) + 1}", face)
+        return self.fonts[face]
+
+    def varies(self, run: Run) -> bool:
+        """Whether a line is to be written with any letters."""
+        return self._may_vary and run.part is not None
+
+    def letters(self, run: Run) -> tuple[str, dict[int, str]]:
+        """The font of a line that varies, and what writes each of its characters.
+
+        Args:
+            run: The line.
+        """
+        font = self.fonts[run.style.face.faces[0]]
+        return font.name, font.letters
 
     def write(self, run: Run) -> str:
         """The operators, between `BT` and `ET`, that draw a line from the text's origin on.
@@ -126,6 +154,22 @@ class _Font:
         self.composes = face.font.has_truetype_outlines
         self.signs = {self._key(_NOTDEF): attrs.evolve(_NOTDEF, advance=face.font.advance(0))}
         self.codes: dict[Key, int] = {}
+        self._letters: dict[Key, str] = {}
+
+    def enter_letters(self, letters: Collection[str]) -> None:
+        """Make sure that characters can be written which are set one by one."""
+        if self._letters:
+            return
+        for letter in letters:
+            if (glyph := self.face.plain(letter)) is not None:
+                sign = _Sign(((glyph.number, 0, 0),), letter, glyph.advance)
+                self.signs.setdefault(self._key(sign), sign)
+                self._letters[self._key(sign)] = letter
+
+    @property
+    def letters(self) -> dict[int, str]:
+        """The code of each character, in hexadecimal digits, as `str.translate` takes it."""
+        return {ord(letter): f"{self.codes[key]:04X}" for key, letter in self._letters.items()}
 
     def enter(self, segment: Segment) -> None:
         """Make sure that a segment can be written."""

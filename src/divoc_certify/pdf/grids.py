@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -55,7 +55,7 @@ def fields_section(builder: Builder, one: grids.Fields, width: float) -> list[Se
     found = []
     for entry in one.items:
         phrase = entry.token or entry.text
-        text = wording.text(phrase) or one.empty
+        text = wording.text(phrase, otherwise=one.empty)
         if text and wording.shows(entry.when, entry.unless):
             found.append(
                 _Field(
@@ -77,7 +77,7 @@ def claims_section(builder: Builder, one: grids.Claims, width: float) -> list[Se
         one: The block.
         width: Its width, in points.
     """
-    claims: Mapping[str, str] = builder.wording.values.get(one.of, {})
+    claims = builder.wording.claims(one.of)
     found = [
         _Field(
             name=f"{one.of}.{path}",
@@ -144,11 +144,11 @@ def _spanning(
     """How many columns a field takes, and its cells."""
     beside = one.labels == "beside"
     style = builder.style(field.style)
-    for span in range(1, one.columns + 1):
+    for span in range(one.columns if field.wide else 1, one.columns + 1):
         width = span * column + (span - 1) * one.gap
         room = width - (one.label_width if beside else 0)
         value = typeset(field.name, field.text, room, style)
-        if len(value) <= _LINES_IN_COLUMN and not field.wide:
+        if len(value) <= _LINES_IN_COLUMN:
             break
     small = builder.style(one.label_style)
     tag, body = item(read)
@@ -157,7 +157,7 @@ def _spanning(
         return span, [Cell.of(0, (tag, label), (body, value))]
     # So that the first baselines of label and value are level.
     extent = small.face.ascent + small.face.descent
-    above, _ = style.room(value[0][0])
+    above, _ = style.room(value[0].text)
     leading = 2 * above - extent * small.size
     level = attrs.evolve(small, leading=max(leading, small.size))
     label = typeset(field.name, field.label, one.label_width - _LABEL_GAP, level)
@@ -176,8 +176,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
         one: The block.
         width: Its width, in points.
     """
-    doses = builder.wording.values.get(one.over) or []
-    rows = [builder.wording.of_row(dose, f"{one.over}[{at}]") for at, dose in enumerate(doses)]
+    rows = [builder.wording.of_row(row) for row in range(builder.wording.facts.count())]
     columns = [
         column
         for column in one.columns
@@ -235,7 +234,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
     )
     made: list[Piece] = []
     for number, said in enumerate(rows):
-        current = bool(said.values["isCurrent"])
+        current = said.holds("isCurrent")
         tint = one.current_tint if current else None
         frame = Frame(
             above=4,
@@ -244,7 +243,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
             rule=builder.colour(one.lines) if one.lines else None,
         )
         texts = (
-            (said.name(phrase, one.over), said.text(phrase) or one.empty)
+            (said.name(phrase, one.over), said.text(phrase, otherwise=one.empty))
             for phrase in (column.token or column.text for column in columns)
         )
         style = builder.style(one.current_style if current else one.style)

@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
+from divoc_certify.pdf.facts import Breaks, Said
 from divoc_certify.pdf.tagging import Element
 from divoc_certify.pdf.typography import harfbuzz
 from divoc_certify.pdf.typography.lines import Line as BrokenLine
-from divoc_certify.pdf.typography.lines import wrap
+from divoc_certify.pdf.typography.lines import PlainText, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from divoc_certify.pdf.background import Form
+    from divoc_certify.pdf.facts import Facts
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.typography.typeface import Typeface
-    from divoc_certify.qr import Symbol
 
 __all__ = [
     "HAIRLINE",
@@ -40,6 +41,7 @@ __all__ = [
     "Mark",
     "Page",
     "Panel",
+    "Part",
     "Picture",
     "Run",
     "Sheet",
@@ -47,6 +49,7 @@ __all__ = [
     "Turned",
     "block",
     "row",
+    "runs",
     "typeset",
 ]
 
@@ -60,7 +63,7 @@ Colour = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Style:
     """How text looks.
 
@@ -80,6 +83,10 @@ class Style:
         """The width of a piece of text, in points."""
         return self.face.width(text) * self.size
 
+    def plain(self, text: str) -> PlainText | None:
+        """A text that is set character by character; None for others."""
+        return self.face.plain(text, self.size)
+
     def room(self, text: str) -> tuple[float, float]:
         """The room of a line above and below its baseline, in points: the leading or more."""
         above = (self.leading + (self.face.ascent + self.face.descent) * self.size) / 2
@@ -88,14 +95,50 @@ class Style:
 
 
 @attrs.frozen
+class Part:
+    """Which line of a text that is the certificate's.
+
+    Args:
+        text: The text in its lines.
+        number: Which of them, from 0.
+        share: Where it stands in a room that is wider: 0 at the left, 1 at the right.
+        anchor: The place on the line that does not move, from the block's corner.
+    """
+
+    text: Breaks
+    number: int
+    share: float = 0
+    anchor: float = 0
+
+    def shown(self, facts: Facts) -> BrokenLine:
+        """The line, in another certificate of the same layout."""
+        lines = facts.lines(self.text)
+        assert lines is not None  # or it would have another layout
+        return lines[self.number]
+
+
+@attrs.frozen
 class Run:
-    """One line of text; y is its baseline."""
+    """One line of text; y is its baseline.
+
+    Args:
+        x: Where it begins.
+        y: Its baseline.
+        text: The line.
+        style: How it is set.
+        element: What it is part of.
+        part: Which line of what text it is; None where it is the same on every page, or where
+            that is not known.
+        is_fixed: Whether it is the same on every page.
+    """
 
     x: float
     y: float
     text: str = attrs.field(repr=False)
     style: Style
     element: Element | None = attrs.field(default=None, repr=False)
+    part: Part | None = attrs.field(default=None, repr=False, kw_only=True)
+    is_fixed: bool = attrs.field(default=False, repr=False, kw_only=True)
 
 
 @attrs.frozen
@@ -112,12 +155,15 @@ class Panel:
 
 @attrs.frozen
 class Code:
-    """A QR symbol; x and y are the corner of its quiet zone, `module` is one module's side."""
+    """A QR symbol; x and y are the corner of its quiet zone, `module` is one module's side.
+
+    It is `modules` of them wide, without the quiet zone. Which symbol it is, is the certificate's.
+    """
 
     x: float
     y: float
     module: float
-    symbol: Symbol = attrs.field(repr=False)
+    modules: int
     element: Element | None = attrs.field(default=None, repr=False)
 
 
@@ -202,8 +248,30 @@ class Block:
 Page = tuple[Block, ...]
 
 
-Line = tuple[str, Style]
-"""One line of text and how it looks."""
+def runs(pages: Iterable[Page]) -> Iterator[Run]:
+    """All lines of text on some pages."""
+    for mark in (mark for page in pages for one in page for mark in one.marks):
+        if isinstance(mark, Run):
+            yield mark
+        elif isinstance(mark, Turned):
+            yield mark.run
+
+
+@attrs.frozen
+class Line:
+    """One line of text.
+
+    Args:
+        text: The line.
+        style: How it looks.
+        part: As for `Run`.
+        is_fixed: As for `Run`.
+    """
+
+    text: str = attrs.field(repr=False)
+    style: Style
+    part: Part | None = attrs.field(default=None, repr=False)
+    is_fixed: bool = False
 
 
 @attrs.frozen
@@ -271,12 +339,21 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
         divoc_certify.errors.MissingGlyphError: No face has the glyphs; all of them are named.
         divoc_certify.errors.RenderingError: It has to be shaped, and HarfBuzz is not there.
     """
+    source = text.source if isinstance(text, Said) else None
+    if isinstance(text, Said) and text.source.varies:
+        question = Breaks(text.source, width, style)
+        if text.facts.ask(question) is not None:
+            return tuple(
+                Line(line, style, Part(question, number))
+                for number, line in enumerate(text.facts.lines(question) or ())
+            )
     missing = style.face.missing(text)
     if missing:
         raise MissingGlyphError(name, missing)
     if style.face.needs_shaping(text) and not harfbuzz.is_installed():
         raise RenderingError(f"{name}: its script {harfbuzz.EXTRA}")
-    return tuple((line, style) for line in wrap(text, width, style.width))
+    is_fixed = source is not None and not source.varies
+    return tuple(Line(line, style, is_fixed=is_fixed) for line in wrap(text, width, style.width))
 
 
 @attrs.frozen(kw_only=True)
@@ -312,15 +389,19 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
     bottom = frame.above
     for cell in cells:
         y = frame.above
-        for (text, style), element in zip(cell.lines, cell.elements, strict=True):
+        for line, element in zip(cell.lines, cell.elements, strict=True):
+            text, style = line.text, line.style
             # The baseline lies where ascender and descender share out the leading evenly, and
             # lower where what stands on it reaches higher than the leading leaves room for.
             above, below = style.room(text)
             if text:
-                room = cell.width - style.width(text)
-                shift = {"left": 0, "centre": room / 2}.get(cell.align, room)
+                share = {"left": 0, "centre": 0.5}.get(cell.align, 1)
+                anchor = cell.x + share * cell.width
+                x = anchor - share * style.width(text)
+                part = line.part and attrs.evolve(line.part, share=share, anchor=anchor)
                 read = text.read if isinstance(text, BrokenLine) else text
-                marks.append(Run(cell.x + shift, y + above, read, style, element))
+                fixed = line.is_fixed
+                marks.append(Run(x, y + above, read, style, element, part=part, is_fixed=fixed))
             y += above + below
         bottom = max(bottom, y)
     height = bottom + frame.below

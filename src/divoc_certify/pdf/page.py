@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
 from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.pdf.compiled import Layout, Layouts
 from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.language import description
 from divoc_certify.pdf.template.loading import Template
@@ -19,8 +21,9 @@ from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 from divoc_certify.recipe import recipe_of
 
 if TYPE_CHECKING:
-    from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
+    from divoc_certify.pdf.composition import Options
+    from divoc_certify.pdf.drawing import Drawing
     from divoc_certify.pdf.language import Language
     from divoc_certify.pdf.layout import Page
     from divoc_certify.pdf.logo import Logo
@@ -80,6 +83,7 @@ class PageRenderer:
     _images: Mapping[str, Logo] = attrs.field(init=False, repr=False, eq=False, factory=dict)
     _template: Template = attrs.field(init=False, repr=False, eq=False)
     _forms: tuple[Form, ...] = attrs.field(init=False, repr=False, eq=False, default=())
+    _layouts: Layouts = attrs.field(init=False, repr=False, eq=False, factory=Layouts)
 
     __reduce__ = recipe_of
 
@@ -161,56 +165,78 @@ class PageRenderer:
             divoc_certify.errors.RenderingError: Something does not fit in its place, and the
                 message names the block; or a text has to be shaped without the extra `shaping`.
         """
-        # ReportLab and the faces are loaded with the first page, not with the library.
-        from divoc_certify.pdf.composition import Options, compose, document_title  # noqa: PLC0415
-        from divoc_certify.pdf.drawing import Metadata, draw  # noqa: PLC0415
+        # The faces are loaded with the first page, not with the library.
+        from divoc_certify.pdf.attachment import Attachment  # noqa: PLC0415
+        from divoc_certify.pdf.composition import compose, document_title  # noqa: PLC0415
+        from divoc_certify.pdf.facts import Facts  # noqa: PLC0415
+        from divoc_certify.pdf.metadata import Metadata  # noqa: PLC0415
 
         template = self._template
         tag, language = next(iter(template.languages.items()))
-        printed = values(twin, language)
-        pages = compose(
-            template,
-            printed,
-            twin.symbol,
-            Options(
-                module=(self.qr_module_mm or 0) * _POINTS,
-                images=self._images,
-                helpline=self.helpline,
-                footer=self.footer,
-                watermark=self.watermark,
-                background=self._forms,
-                fonts=self.fonts,
-            ),
-        )
-        if self.qr_module_mm is None and _smallest_module(pages) < GOOD_MODULE:
+        facts = Facts(values(twin, language), twin.symbol.modules)
+        layout = self._layouts.find(facts)
+        pages: tuple[Page, ...] = ()
+        if layout is None:
+            pages = compose(template, facts, self._options)
+            title = document_title(template, facts).source
+            layout = Layout.of(pages, facts, title=title, module=_smallest_module(pages))
+            self._layouts.keep(facts, layout)
+        if self.qr_module_mm is None and layout.module < GOOD_MODULE:
             _warn(stacklevel=3)
-        heading = document_title(template, printed)
-        metadata = Metadata(
-            title=f"{heading} {twin.certificate_id}",
-            author=twin.issuer.name,
-            subject=heading,
-            created=twin.issued_at,
-            language=tag,
-            conforms=not (self._forms or template.background),
+
+        def draw(letters: Collection[str] | None) -> Drawing:
+            again = pages or compose(template, facts, self._options)
+            return self._draw(again, language, letters)
+
+        heading = facts.text(layout.title)
+        return layout.drawing(facts, draw).fill(
+            facts,
+            metadata=Metadata(
+                title=f"{heading} {twin.certificate_id}",
+                author=twin.issuer.name,
+                subject=heading,
+                created=twin.issued_at,
+                language=tag,
+                conforms=not (self._forms or template.background),
+            ),
+            bitmap=twin.symbol.bitmap,
+            attachment=Attachment(
+                media_type="application/json",
+                content=compact_json(twin.credential),
+                modified=twin.issued_at,
+            )
+            if self.attach_credential
+            else None,
         )
-        return draw(
+
+    @functools.cached_property
+    def _options(self) -> Options:
+        from divoc_certify.pdf.composition import Options  # noqa: PLC0415 - as above
+
+        return Options(
+            module=(self.qr_module_mm or 0) * _POINTS,
+            images=self._images,
+            helpline=self.helpline,
+            footer=self.footer,
+            watermark=self.watermark,
+            background=self._forms,
+            fonts=self.fonts,
+        )
+
+    def _draw(
+        self, pages: tuple[Page, ...], language: Language, letters: Collection[str] | None
+    ) -> Drawing:
+        from divoc_certify.pdf.drawing import Drawing  # noqa: PLC0415 - as above
+
+        return Drawing(
             pages,
-            size=template.sheet.page.extent,
-            metadata=metadata,
-            attachment=_attachment(twin, language) if self.attach_credential else None,
+            size=self._template.sheet.page.extent,
+            language=next(iter(self._template.languages)),
+            file=(FILE_NAME, description("attachment", language))
+            if self.attach_credential
+            else None,
+            letters=letters,
         )
-
-
-def _attachment(twin: Twin, language: Language) -> Attachment:
-    from divoc_certify.pdf.attachment import Attachment  # noqa: PLC0415 - as above
-
-    return Attachment(
-        name=FILE_NAME,
-        media_type="application/json",
-        description=description("attachment", language),
-        content=compact_json(twin.credential),
-        modified=twin.issued_at,
-    )
 
 
 def _smallest_module(pages: tuple[Page, ...]) -> float:

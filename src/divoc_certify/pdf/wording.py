@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from divoc_certify.pdf.facts import Facts, Names, Said, Source, Value, holds
 from divoc_certify.pdf.formats import written
 from divoc_certify.pdf.language import description
 from divoc_certify.pdf.template.phrases import Condition, Phrase, Slot
-from divoc_certify.pdf.vocabulary import OPEN
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.template.blocks import Case, Text
@@ -25,53 +25,51 @@ _IDENTITY, _TITLE = "identity", "title"
 
 @attrs.frozen(kw_only=True)
 class Wording:
-    """Values in the template's languages.
+    """What a certificate says in the template's languages.
 
     Args:
         template: The template.
-        values: What may be printed, by token, before it is formatted.
-        path: What stands before a token's name in an error, `vaxEvents[0].`.
+        facts: The certificate.
+        fixed: Tokens that are not the certificate's: the page's, and the deployment's.
+        row: The row of the table that is shown, from 0; None outside.
     """
 
     template: Template
-    values: Mapping[str, Any]
-    path: str = ""
+    facts: Facts
+    fixed: Mapping[str, Any] = attrs.field(factory=dict)
+    row: int | None = None
 
-    def of_row(self, row: Mapping[str, Any], path: str) -> Wording:
-        """The wording where a row of a table is shown.
+    def of_row(self, row: int) -> Wording:
+        """The wording where a row of the table is shown.
 
         Args:
-            row: The row's values.
-            path: The row's name.
+            row: Its number, from 0.
         """
-        return attrs.evolve(self, values={**self.values, **row}, path=f"{path}.")
+        return attrs.evolve(self, row=row)
 
     def shows(self, when: Condition, unless: Condition | None) -> bool:
         """Whether something is shown."""
-        return self._holds(when) and not (unless is not None and self._holds(unless))
+        return self._all_hold(when) and not (unless is not None and self._all_hold(unless))
 
-    def _holds(self, condition: Condition) -> bool:
-        return all(
-            self._is_known(token) if wanted is None else self._value(token) == wanted
-            for token, wanted in condition.expected
-        )
+    def _all_hold(self, condition: Condition) -> bool:
+        return all(self.holds(token, wanted) for token, wanted in condition.expected)
 
-    def _is_known(self, token: str) -> bool:
-        if token == _IDENTITY:
+    def holds(self, token: str, wanted: object = None) -> bool:
+        """Whether a token is known or, if one is given, has a certain value."""
+        if token in self.fixed:
+            return holds(self.fixed[token], wanted)
+        if token == _IDENTITY and wanted is None:
             return bool(self.text((Slot(token, _IDENTITY),)))
-        value = self._value(token)
-        return bool(value) or (value == 0 and value is not False)
+        return self.facts.holds(token, wanted, self.row)
 
-    def _value(self, token: str) -> Any:  # noqa: ANN401 - of any kind
-        first, dot, path = token.partition(".")
-        if not (dot and first in OPEN):
-            return self.values.get(token, "")
-        claims = self.values.get(first, {})
-        if path in claims:
-            return claims[path]
-        for step in path.split("."):
-            claims = claims.get(step, "") if isinstance(claims, Mapping) else ""
-        return claims if isinstance(claims, str | int | float) else ""
+    def claims(self, token: str) -> Mapping[str, str]:
+        """The claims of another programme, by their paths."""
+        if not self.holds(token):
+            return {}
+        # Their names have a say in the layout, too.
+        self.facts.is_told = False
+        claims: Mapping[str, str] = self.facts.value(token, None)
+        return claims
 
     def choose(self, one: Text | Case) -> Phrase:
         """The text of a block: its own, its label's, or that of the first case that holds."""
@@ -86,37 +84,50 @@ class Wording:
         cases = self.template.sheet.title
         return next((self.choose(one) for one in cases if self.shows(one.when, None)), ())
 
-    def text(self, phrase: Phrase, language: str = "") -> str:
-        """What a phrase says; nothing if it has tokens and none of them is known.
+    def text(self, phrase: Phrase, language: str = "", *, otherwise: str | None = None) -> Said:
+        """What a phrase says.
 
         Args:
             phrase: The phrase.
             language: The language of what it does not say another for; "" for the first of the
                 template's, or of labels for all.
+            otherwise: What stands for it, if something does, where it has tokens and none of them
+                is known.
         """
-        said = [
-            one if isinstance(one, str) else self._said(one, one.language or language)
+        said = self.facts.says(self.source(phrase, language))
+        return said or self.facts.says(Source((otherwise or "",), anyway=True))
+
+    def source(self, phrase: Phrase, language: str = "") -> Source:
+        """What a text is made of; see `text`."""
+        pieces = [
+            one if isinstance(one, str) else self._piece(one, one.language or language)
             for one in phrase
         ]
         asked = [
-            text
-            for one, text in zip(phrase, said, strict=True)
+            piece
+            for one, piece in zip(phrase, pieces, strict=True)
             if isinstance(one, Slot) and one.kind != "label"
         ]
-        return "" if asked and not any(asked) else "".join(said)
+        fixed = any(isinstance(piece, str) and piece for piece in asked)
+        return Source(tuple(pieces), anyway=fixed or not asked)
 
-    def _said(self, slot: Slot, language: str) -> str:
+    def _piece(self, slot: Slot, language: str) -> str | Value | Source:
         if slot.kind == "label":
             return self._label(slot.token.removeprefix(_LABEL), language)
         if slot.token == _TITLE:
-            return self.text(self.title_phrase, language)
-        languages = self.template.languages
-        value = self._value(slot.token)
-        return written(value, slot.kind, languages[language or next(iter(languages))], slot.form)
+            return self.source(self.title_phrase, language)
+        tag = language or next(iter(self.template.languages))
+        if slot.token in self.fixed:
+            value = self.fixed[slot.token]
+            return written(value, slot.kind, self.template.languages[tag], slot.form)
+        return Value(slot.token, slot.kind, slot.form, tag, self.row, self.template.languages[tag])
 
     def _label(self, name: str, language: str) -> str:
         tags = [language] if language else self.template.labels
-        said = (self.text(self.template.labels[tag][name], tag) for tag in tags)
+        sources = [self.source(self.template.labels[tag][name], tag) for tag in tags]
+        # What two languages say alike is said once, which would have to be asked.
+        self.facts.is_told &= not any(one.varies for one in sources)
+        said = (self.facts.text(one) for one in sources)
         return self.template.sheet.label_separator.join(dict.fromkeys(said))
 
     def described(self, name: str) -> str:
@@ -126,7 +137,7 @@ class Wording:
             name: One of the descriptions that a language has.
         """
         language = next(iter(self.template.languages.values()))
-        return description(name, language, self.values["issuerName"])
+        return description(name, language, self.facts.ask(Names("issuerName")))
 
     def counts_pages(self, phrase: Phrase) -> bool:
         """Whether a phrase numbers the pages, itself or by a label.
@@ -149,9 +160,8 @@ class Wording:
             phrase: The phrase.
             otherwise: What it calls one without.
         """
+        path = "" if self.row is None else f"vaxEvents[{self.row}]."
         tokens = [
-            f"{self.path}{one.token}"
-            for one in phrase
-            if isinstance(one, Slot) and one.kind != "label"
+            f"{path}{one.token}" for one in phrase if isinstance(one, Slot) and one.kind != "label"
         ]
         return ", ".join(tokens) or otherwise

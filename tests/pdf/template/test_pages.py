@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf import PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
+from divoc_certify.pdf.facts import Facts
 from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.layout import Panel, Run, Turned
 from divoc_certify.pdf.logo import Logo
@@ -27,7 +28,8 @@ MILLIMETRE = 72 / 25.4
 def laid_out(twin, text, **options):
     """The pages that a template makes, which are sound."""
     template = Template.loads(text)
-    pages = compose(template, values(twin, shipped_language("en")), twin.symbol, Options(**options))
+    facts = Facts(values(twin, shipped_language("en")), twin.symbol.modules)
+    pages = compose(template, facts, Options(**options))
     geometry.assert_sound(pages, template.sheet.page.extent)
     return pages
 
@@ -438,4 +440,4 @@ def test_images_are_the_renderer_s_too(twin_of, vaccination):
         template="two-logos", logo=file.getvalue(), images={"partner": file.getvalue()}
     )
     page = pypdf.PdfReader(io.BytesIO(renderer.render(twin_of(vaccination)))).pages[0]
-    assert len(page.images) == 2
+    assert len(page.images) == 3  # the QR code is one

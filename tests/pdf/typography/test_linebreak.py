@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from divoc_certify.pdf.typography.linebreak import has_no_blanks, opportunities
 
 TESTS = Path("/usr/share/unicode/auxiliary/LineBreakTest.txt")
@@ -32,3 +35,11 @@ def test_scripts_without_blanks_are_known():
     """Thai, not Tamil."""
     assert has_no_blanks("x กข")
     assert not has_no_blanks("தமிழ்")
+
+
+@settings(deadline=None)
+@given(st.lists(st.from_regex("[A-Za-z0-9]{1,4}[,.]?", fullmatch=True), min_size=1, max_size=8))
+def test_words_and_numbers_take_no_algorithm(words):
+    """Their lines end behind blanks, as they do in front of what does need it."""
+    text = " ".join(words)
+    assert opportunities(text) == opportunities(f"{text} é")[: len(words) - 1]

@@ -3,10 +3,12 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from divoc_certify.pdf import faces
 from divoc_certify.pdf.typography.lines import Line, wrap
+from divoc_certify.pdf.typography.typeface import Typeface
 
 
 def width(line):
@@ -101,3 +103,28 @@ def test_from_right_to_left_the_blank_is_left_out():
     """It would stand first, and move the line."""
     first, _ = broken("\u05d0\u05d1 \u05d2\u05d3", 2)
     assert first.read is first
+
+
+@settings(deadline=None)
+@given(
+    text=st.text("aAfi 1,.-/é\u00a0\u2009·", max_size=60),
+    width=st.integers(0, 300),
+)
+def test_a_plain_text_has_the_lines_of_any_other(text, width):
+    """Measured once, it is broken at the same places, and says so."""
+    face = faces.regular()
+    typeface = Typeface((face,))
+    plain = typeface.plain(text, 10)
+    expected = wrap(text, width, lambda line: typeface.width(line) * 10)
+    lines = plain.lines(width)
+    assert lines == expected
+    assert [line.read for line in lines] == [line.read for line in expected]
+    assert [(line.base, line.levels) for line in lines] == [
+        (line.base, line.levels) for line in expected
+    ]
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "שלום", "कि", "a\nb", "\u202ea", "\U0010fffd", "a\tb"])
+def test_a_text_is_not_plain(text):
+    """Its characters depend on each other, turn it around, end it, or have no glyph."""
+    assert Typeface((faces.regular(),)).plain(text, 10) is None

@@ -15,7 +15,7 @@ import attrs
 
 from divoc_certify.pdf.typography import ucd
 
-__all__ = ["base_level", "levels", "line_levels", "resolve", "visual_order"]
+__all__ = ["base_level", "is_one_way", "levels", "line_levels", "resolve", "visual_order"]
 
 _DEEPEST = 125
 _MOST_OPEN_BRACKETS = 63
@@ -43,6 +43,15 @@ def levels(text: str) -> tuple[int, tuple[int, ...]]:
         return 0, (0,) * len(text)
     base = base_level(classes)
     return base, tuple(resolve(classes, base, text))
+
+
+def is_one_way(character: str) -> bool:
+    """Whether lines of such characters alone run from left to right.
+
+    Args:
+        character: One character.
+    """
+    return ucd.bidi_class(character) in _ONE_WAY
 
 
 def base_level(classes: Sequence[str]) -> int:

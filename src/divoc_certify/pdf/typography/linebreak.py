@@ -77,12 +77,19 @@ _TOGETHER = _pairs(
 )
 
 
+# Words and numbers with a comma or a full stop behind them: LB18 alone lets a line end there.
+_SIMPLE = re.compile("(?:[A-Za-z0-9]+[,.]? )*[A-Za-z0-9]+[,.]?")
+_BLANK = re.compile(" ")
+
+
 def opportunities(text: str) -> list[int]:
     """The places at which a line may end, or does, in order; never the text's end.
 
     Args:
         text: Any text.
     """
+    if _SIMPLE.fullmatch(text):
+        return [blank.end() for blank in _BLANK.finditer(text)]
     starts, kinds = _units(text)
     numbers = _inside_numbers(kinds)
     found = []

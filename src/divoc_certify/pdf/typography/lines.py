@@ -5,17 +5,17 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Self
 
 from divoc_certify.pdf.typography import bidi
 from divoc_certify.pdf.typography.clusters import unbreakable
 from divoc_certify.pdf.typography.linebreak import has_no_blanks, opportunities
 
-__all__ = ["Line", "paragraphs", "wrap"]
+__all__ = ["Line", "PlainText", "paragraphs", "wrap"]
 
 _PARAGRAPH_END = re.compile("\r\n?|[\n\u2028\u2029]")
-_BLANKS = " \t\u2000-\u2006\u2008-\u200a\u200b\u3000"
+_BLANKS = " \t" + "".join(map(chr, (*range(0x2000, 0x2007), *range(0x2008, 0x200C), 0x3000)))
 _TRAILING = re.compile(f"[{_BLANKS}]+$")
 _HYPHENS = "-/\u2010\u2013\u2014"
 
@@ -102,23 +102,59 @@ def wrap(text: str, width: float, measure: Callable[[Line], float]) -> tuple[Lin
         width: The width of a line, in the measure's unit.
         measure: The width of a line.
     """
-    return tuple(
-        line
-        for paragraph in paragraphs(text)
-        for line in _wrap_paragraph(_Paragraph(paragraph), width, measure)
-    )
+    lines: list[Line] = []
+    for paragraph in map(_Paragraph, paragraphs(text)):
+
+        def fits(start: int, end: int, paragraph: _Paragraph = paragraph) -> bool:
+            return measure(paragraph.line(start, end)) <= width
+
+        # Most fields take one line: places to break are looked for where they do not.
+        whole = fits(0, len(paragraph.text))
+        units = [paragraph.text] if whole else list(_units(paragraph.text))
+        lines += itertools.starmap(paragraph.line, _wrap(units, fits))
+    return tuple(lines)
 
 
-def _wrap_paragraph(
-    paragraph: _Paragraph, width: float, measure: Callable[[Line], float]
-) -> Iterator[Line]:
-    def fits(start: int, end: int) -> bool:
-        return measure(paragraph.line(start, end)) <= width
+class PlainText:
+    """A paragraph whose characters are set one by one, from left to right; measured once.
 
+    Args:
+        text: The text.
+        advances: The advance of each character, in design units; it has all of them.
+        scale: How many units are an em, and an em's size.
+    """
+
+    def __init__(self, text: str, advances: Mapping[str, int], scale: tuple[int, float]) -> None:
+        self.text = text
+        self._advances = [*map(advances.__getitem__, text)]
+        self._units_per_em, self._size = scale
+
+    def lines(self, width: float) -> tuple[Line, ...]:
+        """What `wrap` makes of it.
+
+        Args:
+            width: The width of a line.
+        """
+
+        def fits(start: int, end: int) -> bool:
+            end = start + len(self._trimmed(start, end))
+            return sum(self._advances[start:end]) / self._units_per_em * self._size <= width
+
+        if fits(0, len(self.text)):
+            return (self._line(0, len(self.text)),)
+        return tuple(itertools.starmap(self._line, _wrap(list(_units(self.text)), fits)))
+
+    def _trimmed(self, start: int, end: int) -> str:
+        return self.text[start:end].rstrip(_BLANKS)
+
+    def _line(self, start: int, end: int) -> Line:
+        text = self._trimmed(start, end)
+        is_broken = start + len(text) < end < len(self.text)
+        return Line(text, 0, (0,) * len(text), is_broken=is_broken)
+
+
+def _wrap(units: list[str], fits: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
     start = 0
-    whole = paragraph.text
-    # Most fields take one line: places to break are looked for where they do not.
-    units = [whole] if fits(0, len(whole)) else list(_units(whole))
     while units:
         count = _fitting(units, start, fits)
         end = start + sum(map(len, units[:count]))
@@ -130,7 +166,7 @@ def _wrap_paragraph(
             cut = _fitting(pieces, start, fits, end) or int(not count)
             end += sum(map(len, pieces[:cut]))
             units[:1] = ["".join(pieces[cut:])] if pieces[cut:] else []
-        yield paragraph.line(start, end)
+        yield start, end
         start = end
 
 

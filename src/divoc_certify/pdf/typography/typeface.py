@@ -14,14 +14,14 @@ import itertools
 import re
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from divoc_certify.pdf.typography import bidi, harfbuzz, ucd
 from divoc_certify.pdf.typography.clusters import clusters
-from divoc_certify.pdf.typography.lines import Line, paragraphs
+from divoc_certify.pdf.typography.lines import Line, PlainText, paragraphs
 from divoc_certify.pdf.typography.opentype import FontFile
 
 __all__ = ["Face", "Glyph", "Segment", "Typeface"]
@@ -91,6 +91,15 @@ class Face:
         number = self.font.glyphs[ord(character)]
         return Glyph(number, self.font.advance(number), 0, 0, character)
 
+    @functools.cached_property
+    def advances(self) -> Mapping[str, int]:
+        """The advance of each character that is set the same in every line, in design units.
+
+        Those that are not raise `KeyError`: they depend on what stands beside them, turn lines
+        around, or have CFF outlines.
+        """
+        return _Advances(self)
+
     def height(self, glyph: int) -> tuple[float, float]:
         """From where to where a glyph reaches, in ems; below the baseline it is below 0."""
         if not self.font.has_truetype_outlines:
@@ -100,6 +109,19 @@ class Face:
             return 0, 0
         bottom, top = struct.unpack_from(">4xh2xh", outline)
         return bottom / self.font.units_per_em, top / self.font.units_per_em
+
+
+class _Advances(dict[str, int]):
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def __missing__(self, character: str) -> int:
+        glyph = self._face.plain(character)
+        is_placed = self._face.font.has_truetype_outlines and bidi.is_one_way(character)
+        if glyph is None or not is_placed:
+            raise KeyError(character)
+        self[character] = glyph.advance
+        return glyph.advance
 
 
 @attrs.frozen
@@ -215,10 +237,22 @@ class Typeface:
             text: A line that has all its glyphs.
         """
         return sum(
-            glyph.advance / segment.face.font.units_per_em
+            sum(glyph.advance for glyph in segment.glyphs) / segment.face.font.units_per_em
             for segment in self.segments(text)
-            for glyph in segment.glyphs
         )
+
+    def plain(self, text: str, size: float) -> PlainText | None:
+        """A text whose characters are set one by one in the first face; None for others.
+
+        Args:
+            text: Any text.
+            size: The type's size, in points.
+        """
+        face = self.faces[0]
+        try:
+            return PlainText(text, face.advances, (face.font.units_per_em, size))
+        except KeyError:
+            return None
 
     def extent(self, text: str) -> tuple[float, float]:
         """How far down and up a line reaches, in ems; 0 where a leading has room for it anyway.
@@ -286,16 +320,17 @@ def _forms(letter: str) -> Iterator[str]:
 
 def _parts(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:
     """The parts of a line, in its order; a letter without a face is a part of its own."""
-    for key, group in itertools.groupby(_letters(line, faces), _key):
+    for _, group in itertools.groupby(_letters(line, faces), _how):
         letters = list(group)
-        if key.face is None:
+        first = letters[0]
+        if first.face is None:
             yield from letters
         else:
-            yield attrs.evolve(letters[0], end=letters[-1].end)
+            yield attrs.evolve(first, end=letters[-1].end)
 
 
-def _key(letter: _Part) -> _Part:
-    return attrs.evolve(letter, start=0, end=0)
+def _how(letter: _Part) -> tuple[int, str, Face | None, bool]:
+    return letter.level, letter.script, letter.face, letter.is_shaped
 
 
 def _letters(line: Line, faces: tuple[Face, ...]) -> Iterator[_Part]:

@@ -1,0 +1,298 @@
+"""Layouts that are made once, and filled with every certificate that answers alike."""
+
+import concurrent.futures
+import copy
+import io
+import pickle
+import string
+import warnings
+
+import attrs
+import pypdf
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import ImageChops
+
+from divoc_certify.issuer import Issuer
+from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
+from divoc_certify.pdf.compiled import Layout, Layouts
+from divoc_certify.pdf.composition import Options, compose, document_title
+from divoc_certify.pdf.drawing import Drawing
+from divoc_certify.pdf.facts import Facts
+from divoc_certify.pdf.language import shipped_language
+from divoc_certify.pdf.metadata import Metadata
+from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
+from divoc_certify.pdf.tokens import values
+from divoc_certify.request import Meta, PreviousDose, Rules
+
+EVERY_SCRIPT = FontSet.noto("/usr/share/fonts/truetype/noto")
+ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
+DIVOC = Template.shipped("divoc")
+
+
+def facts_of(twin):
+    """What a certificate has to say."""
+    return Facts(values(twin, shipped_language("en")), twin.symbol.modules)
+
+
+def laid_out(twin, template=DIVOC, **options):
+    """A certificate that was asked for its layout, and that."""
+    facts = facts_of(twin)
+    pages = compose(template, facts, Options(**options))
+    title = document_title(template, facts).source
+    return facts, Layout.of(pages, facts, title=title, module=0.5)
+
+
+def with_values(request, name="Asha Sample", street="12 Harbour Road", batch="MB3428BX"):
+    """The request with some other values."""
+    recipient = attrs.evolve(
+        request.recipient,
+        name=name,
+        address=attrs.evolve(request.recipient.address, address_line1=street),
+    )
+    vaccination = attrs.evolve(request.vaccination, batch=batch)
+    return attrs.evolve(request, recipient=recipient, vaccination=vaccination)
+
+
+# Always the same
+
+WORDS = st.text(string.ascii_letters + "éüßøŁşộ-'.", min_size=1, max_size=12)
+TEXTS = st.lists(WORDS | st.just("ЖЩΩ") | st.just("A\u0301שלום"), min_size=1, max_size=12).map(
+    " ".join
+)
+
+
+@pytest.fixture(scope="module")
+def used():
+    """A renderer that has drawn what was before."""
+    return PageRenderer(helpline="Helpline", fonts=EVERY_SCRIPT)
+
+
+@pytest.mark.filterwarnings("ignore::divoc_certify.pdf.SmallModuleWarning")
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    name=TEXTS,
+    street=TEXTS | st.just(""),
+    batch=TEXTS,
+    doses=st.lists(TEXTS, max_size=3),
+    size=st.sampled_from([1300, 1400, 1750]),
+)
+def test_what_was_drawn_before_has_no_say(  # noqa: PLR0917 - fixtures
+    used, twin_of, vaccination, name, street, batch, doses, size
+):
+    """A page has the same bytes whether its layout was there, or is made for it."""
+    request = with_values(vaccination, name, street, batch)
+    earlier = tuple(PreviousDose(name=one, dose=1 + at) for at, one in enumerate(doses))
+    request = attrs.evolve(
+        request,
+        meta=Meta(previous_doses=earlier),
+        vaccination=attrs.evolve(request.vaccination, dose=1 + len(doses)),
+    )
+    twin = twin_of(request, size=size)
+    assert used.render(twin) == attrs.evolve(used).render(twin)
+
+
+def with_doses(request, dose, total, *previous):
+    """The request as a dose of so many, after others."""
+    vaccination = attrs.evolve(request.vaccination, dose=dose, total_doses=total)
+    meta = Meta(previous_doses=tuple(PreviousDose(dose=one, name="V") for one in previous))
+    return attrs.evolve(request, vaccination=vaccination, meta=meta)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_each_has_its_own_page_after_all_the_others(logo, twin_of, vaccination, test, turn):
+    """Those that differ in one thing that the page depends on."""
+    other = attrs.evolve(ISSUER, name="Ministry of Defence")
+    twins = [
+        twin_of(with_doses(vaccination, 1, 2)),
+        twin_of(with_doses(vaccination, 2, 2)),
+        twin_of(with_doses(vaccination, 3, 2)),
+        twin_of(with_doses(vaccination, 3, 2, 1)),
+        twin_of(with_doses(vaccination, 3, 2, 1, 2)),
+        twin_of(with_doses(vaccination, 3, 2, 2, 4)),
+        twin_of(with_doses(vaccination, 3, 2, 2), size=1300),
+        twin_of(with_doses(vaccination, 3, 2, 2), issuer=other),
+        twin_of(with_values(vaccination, name="Name " * 30)),
+        twin_of(with_values(vaccination, batch="")),
+        twin_of(attrs.evolve(vaccination, rules=Rules.V1)),
+        twin_of(test),
+    ]
+    used = PageRenderer(logo=logo)
+    for twin in twins[::turn] * 2:
+        assert used.render(twin) == PageRenderer(logo=logo).render(twin)
+
+
+def test_threads_share_layouts(twin_of, vaccination, test):
+    """Each gets its own certificate's page, while others lay theirs out."""
+    requests = [
+        test,
+        *(with_values(vaccination, name=name * times) for name in "Aжé" for times in (1, 9, 90)),
+    ]
+    twins = [twin_of(request) for request in requests] * 4
+    expected = [PageRenderer().render(twin) for twin in twins[: len(requests)]] * 4
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(PageRenderer().render, twins)) == expected
+
+
+def test_a_copy_has_no_layouts(twin_of, vaccination):
+    """They are made anew where it is."""
+    facts, layout = laid_out(twin_of(vaccination))
+    layouts = Layouts()
+    layouts.keep(facts, layout)
+    for other in (copy.copy(layouts), pickle.loads(pickle.dumps(layouts))):
+        assert len(other) == 0
+        assert other.find(facts) is None
+    assert layouts.find(facts) is layout
+
+
+# What they hold
+
+
+def test_one_certificate_s_texts_are_not_in_the_next(twin_of, vaccination):
+    """The layout keeps none of them."""
+    renderer = PageRenderer()
+    renderer.render(twin_of(with_values(vaccination, name="First Person", batch="ONE")))
+    document = renderer.render(twin_of(with_values(vaccination, name="Other", batch="TWO")))
+    text = pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    assert "Other" in text
+    assert "TWO" in text
+    assert "First" not in text
+    assert "ONE" not in text
+
+
+def general(template, twin, **options):
+    """The page with its texts drawn where they are, as one that no other has."""
+    facts = facts_of(twin)
+    drawing = Drawing(
+        compose(template, facts, Options(**options)),
+        size=template.sheet.page.extent,
+        language="en",
+    )
+    metadata = Metadata(title="t", author="a", subject="s", created=twin.issued_at, language="en")
+    return drawing.fill(None, metadata=metadata, bitmap=twin.symbol.bitmap)
+
+
+@pytest.mark.parametrize("name", SHIPPED_TEMPLATES)
+@pytest.mark.parametrize("kind", ["vaccination", "test"])
+def test_a_layout_looks_like_the_page_that_is_drawn_for_one(request, twin_of, kind, name):
+    """Dot by dot, and with the same text in it."""
+    twin = twin_of(request.getfixturevalue(kind), size=1300)
+    fonts = EVERY_SCRIPT if name == "bilingual" else FontSet()
+    renderer = PageRenderer(template=name, helpline="Help", fonts=fonts)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SmallModuleWarning)
+        renderer.render(twin)
+        compiled = renderer.render(twin)
+    other = general(Template.shipped(name), twin, helpline="Help", fonts=fonts)
+    with pypdfium2.PdfDocument(compiled) as one, pypdfium2.PdfDocument(other) as two:
+        assert len(one) == len(two)
+        for page, its in zip(one, two, strict=True):
+            assert page.get_textpage().get_text_range() == its.get_textpage().get_text_range()
+            pictures = [one.render(scale=1.5).to_pil().convert("L") for one in (page, its)]
+            _, most = ImageChops.difference(*pictures).getextrema()
+            assert most < 64  # a thousandth of a point may fall to another side
+
+
+# Which certificates have one
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"), [("Asha", True), ("Nguyễn Đặng Žaneta", True), ("שרה", False)]
+)
+def test_letters_that_stand_one_by_one_have_a_layout(twin_of, vaccination, name, is_kept):
+    """Others turn lines around, or change beside each other."""
+    twin = twin_of(with_values(vaccination, name=name))
+    facts, layout = laid_out(twin, fonts=EVERY_SCRIPT)
+    assert layout.is_kept is is_kept
+    layouts = Layouts()
+    layouts.keep(facts, layout)
+    assert (layouts.find(facts_of(twin)) is layout) is is_kept
+
+
+def test_another_programme_is_laid_out_each_time(twin_of, donation):
+    """The names of its claims are on the page."""
+    _, layout = laid_out(twin_of(donation))
+    assert not layout.is_kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'blocks = [{ kind = "qr" }]\nwatermark = { text = "{name}" }',
+        'languages = ["en", "fr"]\n[[blocks]]\nkind = "text"\nlabel = "own"\n'
+        '[language.en.labels]\nown = "Of {name}"\n[language.fr.labels]\nown = "De {name}"',
+    ],
+    ids=["watermark", "label"],
+)
+def test_texts_that_decide_more_than_their_lines_are_laid_out_each_time(twin_of, vaccination, text):
+    """The size of a watermark, and whether two labels say the same."""
+    twin = twin_of(with_values(vaccination))
+    _, layout = laid_out(twin, Template.loads(text))
+    assert not layout.is_kept
+
+
+def test_a_text_of_several_paragraphs_is_laid_out_by_itself(twin_of, vaccination):
+    """Its line feeds are not letters."""
+    template = Template.loads('[[blocks]]\nkind = "text"\ntext = "{vaccineBatch}"')
+    twin = twin_of(with_values(vaccination, batch="one\ntwo"))
+    facts, layout = laid_out(twin, template)
+    assert not layout.is_kept
+    (page,) = compose(template, facts, Options())
+    assert [mark.text for block in page for mark in block.marks] == ["one", "two"]
+
+
+def test_other_answers_have_other_layouts(twin_of, vaccination, test):
+    """Each is found by its own certificates, whichever was there first."""
+    requests = [
+        vaccination,
+        test,
+        with_values(vaccination, name="A long name " * 8),
+        with_values(vaccination, street="Long Street " * 9),
+        with_values(vaccination, batch=""),
+        attrs.evolve(vaccination, meta=Meta(previous_doses=(PreviousDose(dose=1, name="One"),))),
+    ]
+    layouts = Layouts()
+    kept = []
+    for request in requests:
+        facts, layout = laid_out(twin_of(request))
+        assert layouts.find(facts) is None
+        layouts.keep(facts, layout)
+        layouts.keep(facts, layout)
+        kept.append(layout)
+    assert len(layouts) == len(requests)
+    for request, layout in zip(requests, kept, strict=True):
+        assert layouts.find(facts_of(twin_of(request))) is layout
+
+
+def test_a_bounded_number_is_kept(twin_of, vaccination):
+    """The oldest go all at once, and what is asked for again is kept again."""
+    twin = twin_of(vaccination)
+    _, layout = laid_out(twin)
+    layouts = Layouts()
+    for modules in range(300):
+        facts = Facts(values(twin, shipped_language("en")), modules)
+        layouts.keep(facts, layout)
+        assert layouts.find(facts) is layout
+    assert len(layouts) == 300 - 256
+
+
+def test_a_bounded_number_of_alphabets_is_kept(twin_of, vaccination):
+    """And each document is written with its own."""
+    facts, layout = laid_out(twin_of(with_values(vaccination)))
+    asked = []
+
+    def draw(letters):
+        asked.append(letters)
+        return object()
+
+    assert layout.drawing(facts, draw) is layout.drawing(facts, draw)
+    assert len(asked) == 1
+    for block in range(17):
+        other = Facts({**facts.values, "name": chr(0x100 + 128 * block)}, facts.modules)
+        layout.drawing(other, draw)
+        assert chr(0x100 + 128 * block) in asked[-1]
+    assert len(layout.drawings) <= 16
