@@ -12,7 +12,6 @@ from divoc_certify import FolderSink
 from divoc_certify.errors import WorkerLostError
 
 
-
 @pytest.fixture(scope="module")
 def client():
     """Two processes; work that its process dies of is given up at once, and not after four."""
