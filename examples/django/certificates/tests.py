@@ -70,6 +70,7 @@ class CertificateTests(TestCase):
         assert self.put().json()["certificateId"] == stored
 
     def test_what_is_no_certificate_is_not_there(self) -> None:
-        """Other files of the folder, neither."""
-        for name in ("4EYK5HF0000000000000A.pdf", "None.pdf", "..%2Fkey.pem", "key.json"):
+        """Even if it is in the folder."""
+        (settings.MOH_CERTIFICATES / "mine.pdf").touch()
+        for name in ("4EYK5HF0000000000000A.pdf", "mine.pdf", "..%2Fkey.pem"):
             assert self.client.get(f"/certificates/{name}").status_code == HTTPStatus.NOT_FOUND
