@@ -19,7 +19,7 @@ def airflow(copied):
     environment = {
         **os.environ,
         "AIRFLOW_HOME": str(example.folder / "airflow-home"),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(example.folder),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(example.folder / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     }
     command = Path(sys.executable).with_name("airflow")

@@ -15,7 +15,7 @@ from divoc_certify.bulk import CSVReport, read_csv
 from divoc_certify.errors import ProblemsError, SigningError
 
 # On a file system that all workers share
-DATA = Path(os.environ.get("MOH_DATA", Path(__file__).parent))
+DATA = Path(os.environ.get("MOH_DATA", Path(__file__).parents[1]))
 
 
 @task(retries=3, retry_delay=dt.timedelta(minutes=5), max_active_tis_per_dag=1)
