@@ -79,6 +79,21 @@ def interop(session):
 
 
 @nox.session
+def examples(session):
+    """Run the examples, but for Airflow's."""
+    session.install(".", *group("examples"))
+    airflow = "--ignore=tests/examples/test_airflow.py"
+    session.run("pytest", "tests/examples", airflow, *session.posargs)
+
+
+@nox.session
+def airflow(session):
+    """Run Airflow's example; to install Airflow takes most of the time."""
+    session.install(".", *group("airflow"))
+    session.run("pytest", "tests/examples/test_airflow.py", *session.posargs)
+
+
+@nox.session
 def fuzz(session):
     """Try properties with many examples, mutated certificates and documents of every shape."""
     session.install(EVERYTHING, *group("test"), *group("fuzz"))
