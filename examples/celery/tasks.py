@@ -25,7 +25,6 @@ from divoc_certify.errors import (
     LockedError,
     MissingGlyphError,
     PayloadTooLargeError,
-    ProblemsError,
     SigningError,
     UnknownVaccineError,
 )
@@ -117,9 +116,7 @@ def certify_file(path: str) -> dict[str, object]:
                 raise error  # no fault of the row: the file is to be tried again
             if error is not None:
                 counts["failed"] += 1
-                report.add(
-                    result.row, error.problems if isinstance(error, ProblemsError) else [str(error)]
-                )
+                report.add(result.row, result.problems)
             else:
                 counts["issuedBefore" if result.already_issued else "issued"] += 1
     return {**counts, "badRows": str(bad_rows) if counts["failed"] else None}

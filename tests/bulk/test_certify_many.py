@@ -356,6 +356,8 @@ def test_nothing_is_issued_twice_with_a_journal(tmp_path):
     assert second[0].certificate is None
     assert repr(second[0]) == f"<RowResult 1: {first[0].certificate_id} (already issued)>"
     assert repr(first[1]) == "<RowResult 2: UnexpectedError>"
+    assert first[0].problems == ()
+    assert first[1].problems == (str(first[1].error),)
     intended = json.loads((tmp_path / "journal").read_text().splitlines()[2])
     assert second[1].certificate_id == intended["id"]
 

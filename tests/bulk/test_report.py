@@ -10,7 +10,7 @@ from samples import VACCINATION_V1
 from tables import VACCINATION, VACCINATION_ROW, csv_text
 
 from divoc_certify.bulk import CSVReport, JSONLinesReport, Row, read_csv, read_json_lines
-from divoc_certify.errors import Problem
+from divoc_certify.errors import LockedError, Problem
 
 NAME = Problem("$.recipient.name", "is required")
 ROW = VACCINATION_ROW | {"campaign": "north"}
@@ -177,7 +177,27 @@ def test_a_report_is_there_as_a_whole_or_not_at_all(tmp_path):
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("bad.csv", "old")]
+    assert {file.name for file in tmp_path.iterdir()} == {"bad.csv", "bad.csv.lock"}
+    assert path.read_text() == "old"
+
+
+def test_another_run_is_kept_out(tmp_path):
+    """It takes nothing from the first one, whose report is whole."""
+    path = tmp_path / "bad.csv"
+    with CSVReport(path) as report:
+        report.add(Row(number=1, request=None), ["x"])
+        with pytest.raises(LockedError, match="the report of bad rows"), CSVReport(path):
+            pass
+    assert "1,x," in path.read_text("utf-8-sig")
+    with CSVReport(path):
+        pass
+    assert not path.exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    """Nothing is locked there."""
+    with pytest.raises(FileNotFoundError, match="none"), CSVReport(tmp_path / "none" / "bad.csv"):
+        pass
 
 
 def test_without_bad_rows_there_is_no_report(tmp_path):
@@ -186,7 +206,7 @@ def test_without_bad_rows_there_is_no_report(tmp_path):
     path.write_text("old")
     with JSONLinesReport(path):
         pass
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["bad.jsonl.lock"]
 
 
 def test_a_report_may_replace_what_is_read(tmp_path):

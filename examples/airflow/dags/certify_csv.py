@@ -12,7 +12,7 @@ from airflow.sdk import Param, dag, task
 
 from divoc_certify import Certifier, FolderSink, Issuer, PrivateKeySigner
 from divoc_certify.bulk import CSVReport, read_csv
-from divoc_certify.errors import ProblemsError, SigningError
+from divoc_certify.errors import SigningError
 
 # On a file system that all workers share
 DATA = Path(os.environ.get("MOH_DATA", Path(__file__).parents[1]))
@@ -52,9 +52,7 @@ def certify(params: dict[str, str]) -> dict[str, object]:
                 raise error  # no fault of the row: the file is to be tried again
             if error is not None:
                 counts["failed"] += 1
-                report.add(
-                    result.row, error.problems if isinstance(error, ProblemsError) else [str(error)]
-                )
+                report.add(result.row, result.problems)
             else:
                 counts["issued_before" if result.already_issued else "issued"] += 1
     return {**counts, "bad_rows": str(bad_rows) if counts["failed"] else None}

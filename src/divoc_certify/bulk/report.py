@@ -5,6 +5,7 @@ A report repeats what was sent, so it is personal data: only its owner may read 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -17,6 +18,7 @@ from typing import IO, Any, ClassVar, Protocol, Self
 from divoc_certify.bulk.layout import in_columns
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import Problem
+from divoc_certify.locking import locked
 
 __all__ = ["CSVReport", "JSONLinesReport", "Report"]
 
@@ -51,7 +53,8 @@ class _ReportFile:
     """A file that is there as a whole, or not at all.
 
     It is written beside its place, and put there when the context is left without an error.
-    Without rows there is no file, and an older one is taken away.
+    Without rows there is no file, and an older one is taken away. Other runs with the same place
+    are kept out meanwhile (`LockedError`), by a file that stands beside it, named `.lock`.
 
     Args:
         path: Its place.
@@ -63,13 +66,18 @@ class _ReportFile:
         self.path = Path(path)
         self._new = self.path.with_name(f"{self.path.name}.new")
         self._file: IO[str]
+        self._lock: contextlib.ExitStack
         self._rows = 0
 
     def __enter__(self) -> Self:
-        # A run that was killed has left its own.
-        self._new.unlink(missing_ok=True)
-        handle = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._file = os.fdopen(handle, "w", encoding=self._ENCODING, newline="")
+        self.path.parent.stat()  # the error names the folder
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(locked(self.path, timeout=0, what="the report of bad rows"))
+            # A run that was killed has left its own.
+            self._new.unlink(missing_ok=True)
+            handle = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._file = os.fdopen(handle, "w", encoding=self._ENCODING, newline="")
+            self._lock = stack.pop_all()
         return self
 
     def __exit__(
@@ -78,15 +86,16 @@ class _ReportFile:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with self._file:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        if kind is None and self._rows:
-            self._new.replace(self.path)
-            return
-        self._new.unlink()
-        if kind is None:
-            self.path.unlink(missing_ok=True)
+        with self._lock:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            if kind is None and self._rows:
+                self._new.replace(self.path)
+                return
+            self._new.unlink()
+            if kind is None:
+                self.path.unlink(missing_ok=True)
 
 
 class CSVReport(_ReportFile):

@@ -9,7 +9,7 @@ import attrs
 from divoc_certify.bulk.row import Row
 from divoc_certify.certificate import Certificate
 from divoc_certify.credential import Notice
-from divoc_certify.errors import CertifyError
+from divoc_certify.errors import CertifyError, Problem, ProblemsError
 
 __all__ = ["RowResult"]
 
@@ -43,6 +43,13 @@ class RowResult:
     def number(self) -> int:
         """The number of the row."""
         return self.row.number
+
+    @property
+    def problems(self) -> tuple[Problem | str, ...]:
+        """What is wrong, as a `Report` takes it: each with its path, or the error in words."""
+        if isinstance(self.error, ProblemsError):
+            return self.error.problems
+        return () if self.error is None else (str(self.error),)
 
     def __repr__(self) -> str:
         if self.error is not None:

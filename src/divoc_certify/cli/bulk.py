@@ -23,7 +23,7 @@ from divoc_certify.bulk import (
     read_json_lines,
 )
 from divoc_certify.cli.certifying import add_options, make_certifier
-from divoc_certify.errors import CertifyError, ConfigurationError, Problem, ProblemsError
+from divoc_certify.errors import ConfigurationError, Problem
 
 __all__ = ["HELP", "add"]
 
@@ -71,10 +71,9 @@ def _run(options: argparse.Namespace) -> int:
                 before += result.already_issued
                 continue
             failed += 1
-            problems = _problems(result.error)
-            report.add(result.row, problems)
+            report.add(result.row, result.problems)
             if failed <= _SHOWN:
-                _show(result.row, problems)
+                _show(result.row, result.problems)
     print(f"{issued:,} issued, {before:,} issued before, {failed:,} failed")
     if failed:
         print(f"divoc-certify: the bad rows are in {reported_in}", file=sys.stderr)
@@ -102,10 +101,6 @@ def _input(options: argparse.Namespace) -> tuple[Iterator[Row], Report, Path]:
         return read_json_lines(options.input), JSONLinesReport(path), path
     rows = read_csv(options.input, encoding=options.encoding)
     return rows, CSVReport(path, delimiter=rows.delimiter), path
-
-
-def _problems(error: CertifyError) -> tuple[Problem | str, ...]:
-    return error.problems if isinstance(error, ProblemsError) else (str(error),)
 
 
 def _show(row: Row, problems: tuple[Problem | str, ...]) -> None:
