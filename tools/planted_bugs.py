@@ -25,6 +25,7 @@ LABELS = "tests/credential/test_labelling.py"
 CANONICAL = "tests/credential/test_canonical.py"
 VECTORS = "tests/proof/test_vectors.py"
 ENCODER = "tests/qr/test_encoder.py"
+LAYOUTS = "tests/pdf/test_compiled.py"
 
 
 class Bug(NamedTuple):
@@ -69,8 +70,8 @@ BUGS = (
     Bug(
         "nodes that look alike get one label",
         "credential/plan.py",
-        "            if len(ranks) < len(hashes):\n",
-        "            if not hashes:\n",
+        " if len(ranks) == len(hashes) else None",
+        "",
         SHAPES,
     ),
     Bug(
@@ -167,15 +168,15 @@ BUGS = (
     Bug(
         "the mask is the first one",
         "qr/penalty.py",
-        "                return number, dark\n",
-        "                return 0, drawing ^ self.masks[0].inverted\n",
+        "return number, drawing ^ mask.modules",
+        "return 0, drawing ^ self.masks[0].modules",
         ENCODER,
     ),
     Bug(
         "the document's hash before that of the options",
         "proof/suite.py",
-        "canonicalize(part, contexts, lessons=lessons) for part in (options, document)",
-        "canonicalize(part, contexts, lessons=lessons) for part in (document, options)",
+        "digest() for part in parts)",
+        "digest() for part in reversed(parts))",
         "tests/test_docs.py::test_a_page_runs[docs/explanation/how-a-certificate-is-signed.md]",
     ),
     Bug(
@@ -191,6 +192,62 @@ BUGS = (
         "salt_length=32",
         "salt_length=20",
         "tests/proof/test_pkcs11.py::test_it_keeps_the_contract_of_a_signer",
+    ),
+    Bug(
+        "a layout does not ask whether a text says anything",
+        "pdf/facts.py",
+        "            self.ask(_Says(source))\n",
+        "            pass\n",
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout does not ask for the size of the symbol",
+        "pdf/facts.py",
+        "        self.ask(_Modules())\n",
+        "",
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout does not ask how many rows there are",
+        "pdf/facts.py",
+        "count: int = self.ask(_Rows())",
+        "count: int = len(self.table)",
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout does not ask whether a token is known",
+        "pdf/facts.py",
+        "holds: bool = self.ask(_Holds(token, wanted, row))",
+        "holds: bool = _Holds(token, wanted, row).answer(self)",
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout does not ask how many lines a text takes",
+        "pdf/layout.py",
+        "if text.facts.ask(question) is not None:",
+        "if question.answer(text.facts) is not None:",
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout does not ask whose logo it is",
+        "pdf/wording.py",
+        'self.facts.ask(Names("issuerName"))',
+        'self.facts.value("issuerName", None)',
+        LAYOUTS,
+    ),
+    Bug(
+        "a layout is kept that nobody else has",
+        "pdf/compiled.py",
+        "is_kept=facts.is_told and",
+        "is_kept=True and",
+        LAYOUTS,
+    ),
+    Bug(
+        "only the letters of the first certificate are embedded",
+        "pdf/compiled.py",
+        '        further = _FURTHER.findall("".join(map(facts.text, self.sources)))\n',
+        "        further: list[str] = []\n",
+        LAYOUTS,
     ),
 )
 
