@@ -227,3 +227,15 @@ def test_two_sets_of_contexts_do_not_mix():
 def test_claims_that_json_ld_drops_are_found(members, paths):
     """What the signature would not cover is named before it is signed."""
     assert unsigned_claims({"@context": [URL], **members}, CONTEXTS) == paths
+
+
+@pytest.mark.parametrize("work", [canonicalize, unsigned_claims])
+def test_an_ordered_list_has_no_hole(work):
+    """JSON-LD has nothing to put where a list holds a node without an absolute IRI."""
+    url = "https://example.com/list/v1"
+    terms = {"id": "@id", "name": "ex:name", "list": {"@id": "ex:list", "@container": "@list"}}
+    context = {"@context": {"ex": "https://example.com/#", **terms}}
+    contexts = Contexts().with_documents({url: context})
+    document = {"@context": url, "list": [{"id": "", "name": "a"}, "b"]}
+    with pytest.raises(CredentialError, match="an ordered list holds a relative IRI"):
+        work(document, contexts)

@@ -221,6 +221,9 @@ def _restore(dataset: dict[str, list[Quad]], originals: Mapping[str, str]) -> di
     for quads in dataset.values():
         for quad in quads:
             for component in quad.values():
+                if component is None:
+                    # PyLD leaves a hole in an ordered list, which no reader could fill.
+                    raise CredentialError("an ordered list holds a relative IRI")
                 if component["type"] == "IRI":
                     component["value"] = originals.get(component["value"], component["value"])
     return {originals.get(name, name): quads for name, quads in dataset.items()}
