@@ -68,13 +68,6 @@ BUGS = (
         SHAPES,
     ),
     Bug(
-        "nodes that look alike get one label",
-        "credential/plan.py",
-        " if len(ranks) == len(hashes) else None",
-        "",
-        SHAPES,
-    ),
-    Bug(
         "labels by the order of the document",
         "credential/plan.py",
         "enumerate(sorted(hashes))",

@@ -339,6 +339,19 @@ def test_a_document_that_is_not_trusted_teaches_nothing():
         verify_proof(forged, public_key=SIGNER.public_key, contexts=contexts)
 
 
+def test_nodes_that_look_alike_in_different_places_are_told_apart():
+    """By PyLD: their own statements are alike, and no two lines are, whatever their labels."""
+    contexts = CONTEXTS.with_documents({})
+    for name, leaf, other_name, other_leaf in ("abcd", "badc", "cdab"):
+        branches = ((name, leaf), (other_name, other_leaf))
+        document = {
+            "@context": URL,
+            "part": [{"name": one, "part": {"part": {"name": it}}} for one, it in branches],
+        }
+        teach(document, contexts)
+        assert canonicalize(document, contexts) == canonicalize_slowly(document, contexts)
+
+
 def test_threads_share_plans():
     """Each gets its own document's form, while others learn."""
     contexts = Contexts()
