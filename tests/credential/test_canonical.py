@@ -229,13 +229,29 @@ def test_claims_that_json_ld_drops_are_found(members, paths):
     assert unsigned_claims({"@context": [URL], **members}, CONTEXTS) == paths
 
 
-@pytest.mark.parametrize("work", [canonicalize, unsigned_claims])
-def test_an_ordered_list_has_no_hole(work):
-    """JSON-LD has nothing to put where a list holds a node without an absolute IRI."""
-    url = "https://example.com/list/v1"
-    terms = {"id": "@id", "name": "ex:name", "list": {"@id": "ex:list", "@container": "@list"}}
-    context = {"@context": {"ex": "https://example.com/#", **terms}}
-    contexts = Contexts().with_documents({url: context})
-    document = {"@context": url, "list": [{"id": "", "name": "a"}, "b"]}
-    with pytest.raises(CredentialError, match="an ordered list holds a relative IRI"):
-        work(document, contexts)
+HOLE = {"list": [{"id": "", "name": "a"}, "b"]}
+INDEX = {"by": {"x": [{"id": "did:x", "@index": ""}] * 2}}
+
+
+@pytest.mark.parametrize(
+    ("work", "members", "message"),
+    [
+        (canonicalize, HOLE, "an ordered list holds a relative IRI"),
+        (unsigned_claims, HOLE, "an ordered list holds a relative IRI"),
+        (canonicalize, INDEX, "the document is not valid JSON-LD$"),
+    ],
+    ids=["a list with a hole", "its claims", "an index within an index"],
+)
+def test_where_pyld_trips_the_document_is_refused(work, members, message):
+    """An answer and no crash, whatever a programme's context allows."""
+    url = "https://example.com/terms/v1"
+    terms = {
+        "ex": "https://example.com/#",
+        "id": "@id",
+        "name": "ex:name",
+        "list": {"@id": "ex:list", "@container": "@list"},
+        "by": {"@id": "ex:by", "@container": "@index", "@index": "ex:index"},
+    }
+    contexts = Contexts().with_documents({url: {"@context": {"@version": 1.1, **terms}}})
+    with pytest.raises(CredentialError, match=message):
+        work({"@context": url, **members}, contexts)

@@ -80,8 +80,9 @@ def unsigned_claims_slowly(document: Mapping[str, Any], contexts: Contexts) -> t
 
 def _statements(expanded: Any, contexts: Contexts) -> dict[str, list[Quad]]:  # noqa: ANN401 - JSON
     placeholders: dict[str, str] = {}
+    held_back = _hold_back(expanded, placeholders)
     with _pyld():
-        dataset = jsonld.to_rdf(_hold_back(expanded, placeholders), _options(contexts))
+        dataset = jsonld.to_rdf(held_back, _options(contexts))
     return _restore(dataset, {placeholder: iri for iri, placeholder in placeholders.items()})
 
 
@@ -193,6 +194,9 @@ def _pyld() -> Iterator[None]:
     except jsonld.JsonLdError as error:
         # PyLD's message repeats values: name its code, and cut the chain.
         raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # PyLD trips over some documents where it should say what is wrong with them.
+        raise CredentialError("the document is not valid JSON-LD") from None
 
 
 def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
