@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from bench.page import chromium_page
 from bench.subject import ISSUER, NOW, REQUEST, Capture, halves, has_original, original
-from divoc_certify import Certifier, PrivateKeySigner
+from divoc_certify import Certifier, PrivateKeySigner, TrustStore, VerificationKey, Verifier
 from divoc_certify.credential import Contexts
 from divoc_certify.credential.canonical import canonicalize
 from divoc_certify.credential.expansion import canonicalize_slowly
@@ -41,8 +43,8 @@ class Ratio:
     Args:
         name: What is divided by what.
         value: How many times.
-        most: What it may be at most; None where it is a least.
-        least: What it has to be at least.
+        most: What it may be at most, if there is such a bound.
+        least: What it has to be at least, if there is such a bound.
     """
 
     name: str
@@ -51,7 +53,8 @@ class Ratio:
     least: float | None = None
 
     def __str__(self) -> str:
-        target = f"≥ {self.least:g}" if self.most is None else f"≤ {self.most:g}"
+        targets = (("≤", self.most), ("≥", self.least))
+        target = " ".join(f"{sign} {bound:g}" for sign, bound in targets if bound is not None)
         return f"| {self.name} | {self.value:.2f} | {target} |"
 
 
@@ -68,7 +71,11 @@ class _AsTheOriginal(PNG):
 def ratio_table(rounds: int) -> str:
     """Measure, and write the table."""
     rsa, edwards = (_certifier(algorithm) for algorithm in ("PS256", "EdDSA"))
-    ratios = (*_against_signatures(rsa, edwards, rounds), *_against_original(rsa, rounds))
+    ratios = (
+        *_against_signatures(rsa, edwards, rounds),
+        *_verifying(rsa, rounds),
+        *_against_original(rsa, rounds),
+    )
     return "\n".join(("| ratio | here | target |", "|---|--:|--:|", *map(str, ratios)))
 
 
@@ -114,6 +121,23 @@ def _against_signatures(rsa: Certifier, edwards: Certifier, rounds: int) -> Iter
     yield Ratio("QR only ÷ bare Ed25519 signature", qr / signature, most=30)
     slow, fast = in_turn(rounds, both(canonicalize_slowly), both(canonicalize))
     yield Ratio("canonicalise: PyLD ÷ here", slow / fast, least=50)
+
+
+def _verifying(certifier: Certifier, rounds: int) -> Iterator[Ratio]:
+    signer = certifier.signer
+    key = VerificationKey(
+        public_key=signer.public_key, id=signer.verification_method, issuer=certifier.issuer.id
+    )
+    verifier = Verifier(TrustStore([key]))
+    payload = certifier.certify(REQUEST).payload
+    signature = signer.sign(_SIGNING_INPUT)
+    pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
+    bare, verified = in_turn(
+        rounds,
+        lambda: signer.public_key.verify(signature, _SIGNING_INPUT, pss, hashes.SHA256()),
+        lambda: verifier.verify(payload),
+    )
+    yield Ratio("verified payload ÷ bare PS256 verification", verified / bare)
 
 
 def _against_original(certifier: Certifier, rounds: int) -> Iterator[Ratio]:
