@@ -42,6 +42,10 @@ class ClumsyError(CertifyError):
     def __init__(self, first, second):
         super().__init__(first + second)
 
+    def __reduce__(self):
+        # Dask brings tblib, which gives errors that say nothing of this a way of its own.
+        return ClumsyError, self.args
+
 
 @attrs.frozen
 class Eventful:
