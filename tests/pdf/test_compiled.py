@@ -214,6 +214,31 @@ def test_letters_that_stand_one_by_one_have_a_layout(twin_of, vaccination, name,
     assert (layouts.find(facts_of(twin)) is layout) is is_kept
 
 
+@pytest.mark.parametrize("name", SHIPPED_TEMPLATES)
+def test_every_shipped_template_is_laid_out_once(twin_of, vaccination, name):
+    """For all whose names have letters that stand one by one, whatever its labels are set in."""
+    layouts = Layouts()
+    for person in ("Asha", "Lena"):
+        twin = twin_of(with_values(vaccination, name=person), size=1300)
+        found = layouts.find(facts_of(twin))
+        facts, layout = laid_out(twin, Template.shipped(name), fonts=EVERY_SCRIPT)
+        layouts.keep(facts, layout)
+    assert layout.is_kept
+    assert found is not None
+    assert len(layouts) == 1
+
+
+def test_a_text_of_few_values_has_a_layout_for_each(twin_of, vaccination):
+    """A dose in Hindi is shaped, and there are not many of it."""
+    renderer = PageRenderer(template="bilingual", fonts=EVERY_SCRIPT)
+    twins = [twin_of(with_doses(vaccination, dose, 9), size=1300) for dose in (1, 2, 1, 3)]
+    pages = [attrs.evolve(renderer).render(twin) for twin in twins]
+    assert [renderer.render(twin) for twin in twins] == pages
+    assert len(set(pages)) == 3
+    said = pypdf.PdfReader(io.BytesIO(pages[1])).pages[0].extract_text()
+    assert "2nd Dose / दूसरी खुराक" in said
+
+
 def test_another_programme_is_laid_out_each_time(twin_of, donation):
     """The names of its claims are on the page."""
     _, layout = laid_out(twin_of(donation))

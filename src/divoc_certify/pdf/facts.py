@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Breaks", "Facts", "Names", "Question", "Said", "Source", "Value", "holds"]
 
-_IDENTITY = "identity"
+_FEW = frozenset({"dose_text", "dose_type", "number"})
+"""Kinds of which there are few values: doses, and numbers of them."""
 
 
 @attrs.frozen
@@ -69,6 +70,14 @@ class Source:
     pieces: tuple[str | Value | Source, ...]
     anyway: bool
     varies: bool = attrs.field(init=False, eq=False)
+
+    @property
+    def has_few_values(self) -> bool:
+        """Whether there are so few texts of this source that a layout can be made for each."""
+        return all(
+            isinstance(one, str) or (isinstance(one, Value) and one.kind in _FEW)
+            for one in self.pieces
+        )
 
     @varies.default
     def _holds_a_value(self) -> bool:
@@ -161,7 +170,10 @@ class _Says:
 
 @attrs.frozen(cache_hash=True)
 class Breaks:
-    """How many lines a text takes; None where its letters have to be looked at more closely.
+    """How many lines a text takes.
+
+    Where its letters have to be looked at more closely the answer is the text itself, if there
+    are few of its kind, or else None.
 
     Args:
         source: What the text is made of.
@@ -173,10 +185,12 @@ class Breaks:
     width: float
     style: Style
 
-    def answer(self, facts: Facts) -> int | None:
-        """The number of lines."""
+    def answer(self, facts: Facts) -> int | str | None:
+        """The number of lines, or the text."""
         lines = facts.lines(self)
-        return None if lines is None else len(lines)
+        if lines is not None:
+            return len(lines)
+        return facts.text(self.source) if self.source.has_few_values else None
 
 
 @attrs.frozen

@@ -111,20 +111,20 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
         divoc_certify.errors.MissingGlyphError: No face has the glyphs; all of them are named.
         divoc_certify.errors.RenderingError: It has to be shaped, and HarfBuzz is not there.
     """
-    source = text.source if isinstance(text, Said) else None
+    is_fixed = isinstance(text, Said)
     if isinstance(text, Said) and text.source.varies:
         question = Breaks(text.source, width, style)
-        if text.facts.ask(question) is not None:
+        is_fixed = text.facts.ask(question) is not None
+        lines = text.facts.lines(question)
+        if lines is not None:
             return tuple(
-                Line(line, style, Part(question, number))
-                for number, line in enumerate(text.facts.lines(question) or ())
+                Line(line, style, Part(question, number)) for number, line in enumerate(lines)
             )
     missing = style.face.missing(text)
     if missing:
         raise MissingGlyphError(name, missing)
     if style.face.needs_shaping(text) and not harfbuzz.is_installed():
         raise RenderingError(f"{name}: its script {harfbuzz.EXTRA}")
-    is_fixed = source is not None and not source.varies
     return tuple(Line(line, style, is_fixed=is_fixed) for line in wrap(text, width, style.width))
 
 
