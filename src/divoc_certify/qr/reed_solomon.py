@@ -2,18 +2,24 @@
 
 The error correction codewords are the remainder of a division by the generator polynomial. All
 blocks are divided together, a byte each in rows of bytes, with two multiplications: one by the
-inverse of the generator polynomial gives the quotients, one by the polynomial itself the
-remainders. Times a number is a translation of bytes, plus is exclusive or.
+inverse of the generator polynomial gives the quotients, of which only the end has a part in the
+remainders; one by the polynomial itself gives these. Times a number is a translation of bytes,
+plus is exclusive or.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import Self
+from collections.abc import Callable
+from itertools import repeat
+from operator import itemgetter, xor
+from typing import Literal, Self
 
 import attrs
 
 __all__ = ["Correction"]
+
+_LITTLE_ENDIAN: repeat[Literal["little"]] = repeat("little")
 
 # The double of each value in the field of 256 elements that x^8 + x^4 + x^3 + x^2 + 1 makes.
 _DOUBLES = bytes(value << 1 ^ (value >> 7) * 0x11D for value in range(256))
@@ -24,15 +30,19 @@ class Correction:
     """How to find the error correction codewords of a version and level.
 
     Args:
-        blocks: The number of blocks.
-        quotient: What takes the codewords to their part of the quotient, for those at no distance
-            from it, at a distance of one row, ...: all products, by value.
-        remainder: What takes the quotient to its part of the remainder, from the lowest power of
-            the generator polynomial.
+        size: Error correction codewords in all blocks.
+        near: Takes the codewords to those that have a part in the end of the quotient, at no
+            distance from it, at a distance of one row, ...
+        quotient: What takes these to their part: all products, by value.
+        low: Takes the end of the quotient to what has a part in the remainder, by the lowest power
+            of the generator polynomial, by the next, ...
+        remainder: What takes these to their part.
     """
 
-    blocks: int
+    size: int
+    near: Callable[[bytes], tuple[bytes, ...]]
     quotient: tuple[bytes, ...]
+    low: Callable[[bytes], tuple[bytes, ...]]
     remainder: tuple[bytes, ...]
 
     @classmethod
@@ -52,9 +62,14 @@ class Correction:
                 _products(factor)[value] for factor, value in zip(generator, nearest, strict=False)
             )
             inverse.append(functools.reduce(int.__xor__, products))
+        size = codewords * blocks
+        near = (slice(-place - size, -place or None) for place in range(0, length * blocks, blocks))
+        low = (slice(place, None) for place in range(0, size, blocks))
         return cls(
-            blocks=blocks,
+            size=size,
+            near=itemgetter(*near),
             quotient=tuple(map(_products, inverse)),
+            low=itemgetter(*low),
             remainder=tuple(map(_products, reversed(generator))),
         )
 
@@ -65,18 +80,11 @@ class Correction:
             rows: The data codewords of all blocks, row after row, so that the last row has the
                 last one of each block; the first row may lack those of the first blocks.
         """
-        quotient, end = 0, len(rows)
-        for products in self.quotient:
-            quotient ^= int.from_bytes(rows[:end].translate(products))
-            end -= self.blocks
-        # Only its end has a part in the remainder.
-        size = self.blocks * len(self.remainder)
-        factors = quotient.to_bytes(max(len(rows), size))[-size:]
-        remainder, start = 0, 0
-        for products in self.remainder:
-            remainder ^= int.from_bytes(factors[start:].translate(products), "little")
-            start += self.blocks
-        return remainder.to_bytes(size, "little")
+        parts = map(bytes.translate, self.near(rows), self.quotient)
+        quotient = functools.reduce(xor, map(int.from_bytes, parts)).to_bytes(self.size)
+        parts = map(bytes.translate, self.low(quotient), self.remainder)
+        remainder = functools.reduce(xor, map(int.from_bytes, parts, _LITTLE_ENDIAN))
+        return remainder.to_bytes(self.size, "little")
 
 
 def _generator(codewords: int) -> bytes:
