@@ -297,15 +297,15 @@ class Certifier:
             journal: A file that knows what was issued. With it, a run that was ended, by whatever,
                 is repeated without issuing anything twice: what has its certificate is
                 not issued again, and neither is a request that is there twice. It is meant for one
-                `Certifier` and one sink.
+                issuer, to which it is held, and one sink.
 
         Returns:
             A generator; closing it ends the run. What is at work on this machine is waited for.
 
         Raises:
             divoc_certify.errors.ConfigurationError: An argument that cannot work; or, when the
-                first result is asked for, a file that is no journal, or a signer that does not
-                travel.
+                first result is asked for, a file that is no journal of this issuer, or a signer
+                that does not travel.
             divoc_certify.errors.LockedError: Another run is at work with the journal; when the
                 first result is asked for.
         """
@@ -313,6 +313,7 @@ class Certifier:
         travels = attrs.evolve(self, id_source=random_certificate_id)
         run = Run(
             certifier=self if executor is None else travels,
+            issuer=self.issuer.id,
             new_certificate_id=self._new_certificate_id,
             on_error=on_error,
             executor=executor,

@@ -11,6 +11,7 @@ from divoc_certify.errors import ConfigurationError, InvalidRequestError
 from divoc_certify.testing import sample_vaccination_request
 
 REQUEST = sample_vaccination_request()
+ISSUER = "https://moh.example/"
 KEYS = [bytes([number]) * 32 for number in range(3)]
 
 
@@ -18,7 +19,7 @@ KEYS = [bytes([number]) * 32 for number in range(3)]
 def path(tmp_path):
     """A journal: the first request is issued, the second is intended."""
     path = tmp_path / "out" / "journal"
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         journal.intend([(KEYS[0], "ID-0"), (KEYS[1], "ID-1")])
         journal.complete(KEYS[0])
     return path
@@ -26,7 +27,7 @@ def path(tmp_path):
 
 def state(path):
     """What a journal knows of the three keys."""
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         return [(journal.issued(key), journal.intended(key)) for key in KEYS]
 
 
@@ -36,7 +37,7 @@ AS_WRITTEN = [("ID-0", None), (None, "ID-1"), (None, None)]
 def test_what_was_written_is_known_again(path):
     """Also by a third run."""
     assert state(path) == AS_WRITTEN
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         journal.complete(KEYS[1])
     assert state(path) == [("ID-0", None), ("ID-1", None), (None, None)]
 
@@ -44,7 +45,7 @@ def test_what_was_written_is_known_again(path):
 def test_it_is_json_lines_with_a_version(path):
     """For people who have to look."""
     assert path.read_text() == (
-        '{"journal":"divoc-certify","version":1}\n'
+        '{"journal":"divoc-certify","version":1,"issuer":"https://moh.example/"}\n'
         f'{{"intent":"{"00" * 32}","id":"ID-0"}}\n'
         f'{{"intent":"{"01" * 32}","id":"ID-1"}}\n'
         f'{{"done":"{"00" * 32}"}}\n'
@@ -54,7 +55,7 @@ def test_it_is_json_lines_with_a_version(path):
 def test_an_intent_is_written_once(path):
     """However often it is repeated."""
     before = path.read_bytes()
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         journal.intend([(KEYS[1], "ID-1")])
     assert path.read_bytes() == before
 
@@ -67,7 +68,7 @@ def test_a_journal_that_ends_anywhere_is_read(path, tmp_path):
     for end in ends & set(range(len(whole))):
         torn = tmp_path / f"torn-{end}"
         torn.write_bytes(whole[:end])
-        with Journal.open(torn) as journal:
+        with Journal.open(torn, issuer=ISSUER) as journal:
             journal.intend([(KEYS[2], "ID-2")])
         lines = whole[:end].count(b"\n")
         assert state(torn) == [
@@ -104,9 +105,21 @@ def test_another_file_is_not_written_into(tmp_path):
     assert path.read_text() == "preEnrollmentCode\n1\n"
 
 
+def test_the_journal_of_another_issuer_is_refused(path):
+    """It would pass over what this issuer has not issued; and it stays as it is."""
+    before = path.read_bytes()
+    rule = r"\$\.journal must be a journal of the certifier's issuer"
+    with (
+        pytest.raises(ConfigurationError, match=rule),
+        Journal.open(path, issuer="https://other.example/"),
+    ):
+        pass
+    assert path.read_bytes() == before
+
+
 def test_it_holds_nothing_of_a_request(path):
     """Only its hash."""
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         journal.intend([(journal.key(REQUEST), "ID-3")])
     text = path.read_text()
     assert not any(word in text for word in ("Am", "EX-", "1984", "tel", "did:"))
@@ -114,7 +127,7 @@ def test_it_holds_nothing_of_a_request(path):
 
 def test_a_request_is_known_in_any_order_and_any_class(path):
     """Its JSON counts."""
-    with Journal.open(path) as journal:
+    with Journal.open(path, issuer=ISSUER) as journal:
         key = journal.key(REQUEST)
         backwards = dict(reversed(REQUEST.items()))
         assert journal.key(backwards) == key
@@ -128,7 +141,7 @@ def test_a_request_is_known_in_any_order_and_any_class(path):
 @pytest.mark.parametrize("value", [{1}, b"bytes", object()], ids=lambda value: type(value).__name__)
 def test_what_is_no_json_has_no_key(path, value):
     """And the error does not repeat it."""
-    with Journal.open(path) as journal, pytest.raises(InvalidRequestError) as caught:
+    with Journal.open(path, issuer=ISSUER) as journal, pytest.raises(InvalidRequestError) as caught:
         journal.key({"recipient": {"name": value}})
     assert str(caught.value) == "$ must be JSON, for the journal to know it"
     assert caught.value.__context__ is None

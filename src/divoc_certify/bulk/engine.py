@@ -30,6 +30,7 @@ class Run:
 
     Args:
         certifier: Who issues.
+        issuer: The id of the issuer.
         new_certificate_id: Gives a new certificate ID. They are drawn here and not where the work
             is done: what is sent twice is issued under one ID.
         on_error: Whether errors are results, or the first one is raised.
@@ -45,6 +46,7 @@ class Run:
     """
 
     certifier: Certifies
+    issuer: str
     new_certificate_id: Callable[[], str]
     on_error: OnError
     executor: concurrent.futures.Executor | None
@@ -69,7 +71,9 @@ class Run:
         """Give the result of each request, in order; see `Certifier.certify_many`."""
         done = failed = 0
         with contextlib.ExitStack() as stack:
-            journal = stack.enter_context(Journal.open(self.journal)) if self.journal else None
+            journal = None
+            if self.journal is not None:
+                journal = stack.enter_context(Journal.open(self.journal, issuer=self.issuer))
             gather = stack.enter_context(self.sink.gathering()) if self.sink else None
             tell = stack.enter_context(shown(progress=self.progress))
             window = self._window(requests, journal or NoJournal())

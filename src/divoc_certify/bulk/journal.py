@@ -18,7 +18,7 @@ from divoc_certify.request import dump_request
 
 __all__ = ["Journal", "NoJournal"]
 
-_HEAD = b'{"journal":"divoc-certify","version":1}\n'
+_FORM = {"journal": "divoc-certify", "version": 1}
 
 
 class Journal:
@@ -33,25 +33,29 @@ class Journal:
     Args:
         lines: The file, to be read.
         file: The same, to be written.
+        issuer: The id of the issuer whose certificates these are.
     """
 
-    def __init__(self, lines: BinaryIO, file: BinaryIO) -> None:
+    def __init__(self, lines: BinaryIO, file: BinaryIO, issuer: str) -> None:
         self._file = file
+        self._head = _line(_FORM | {"issuer": issuer})
         self._intended: dict[bytes, str] = {}
         self._done: dict[bytes, str] = {}
         self._read(lines)
 
     @classmethod
     @contextlib.contextmanager
-    def open(cls, path: str | os.PathLike[str]) -> Iterator[Journal]:
+    def open(cls, path: str | os.PathLike[str], *, issuer: str) -> Iterator[Journal]:
         """Open a journal, or begin one, and keep other runs out.
 
         Args:
             path: The file, on a local file system. Beside it stands, with its name, `.lock`.
+            issuer: The id of the issuer: what another has issued is still to be issued by this one.
 
         Raises:
             divoc_certify.errors.LockedError: Another run is at work with it.
-            divoc_certify.errors.ConfigurationError: The file is something else; it is left alone.
+            divoc_certify.errors.ConfigurationError: The file is something else, or the journal of
+                another issuer; it is left alone.
             OSError: The file cannot be read or written.
         """
         target = Path(path)
@@ -62,7 +66,7 @@ class Journal:
             target.open("ab", buffering=0) as file,
         ):
             with target.open("rb") as lines:
-                journal = cls(lines, file)
+                journal = cls(lines, file, issuer)
             yield journal
 
     def key(self, request: AnyRequest) -> bytes:
@@ -114,12 +118,11 @@ class Journal:
 
     def _read(self, lines: BinaryIO) -> None:
         first = lines.readline()
-        if first != _HEAD:
-            if not _HEAD.startswith(first):  # a first line that was not finished
-                rule = "must be a journal of this version, or a file that does not exist"
-                raise ConfigurationError([Problem("$.journal", rule)])
+        if first != self._head:
+            if not self._head.startswith(first):  # a first line that was not finished
+                raise ConfigurationError([Problem("$.journal", _why_not(first))])
             self._file.truncate(0)
-            self._file.write(_HEAD)
+            self._file.write(self._head)
             return
         sound = len(first)
         for number, line in enumerate(lines, 2):
@@ -172,5 +175,13 @@ def _members(value: object) -> dict[str, Any]:
     raise TypeError
 
 
-def _line(entry: dict[str, str]) -> bytes:
+def _why_not(first: bytes) -> str:
+    """What is wrong with a file that begins with another line."""
+    # Cut where the issuer's id begins, the first line of every journal is the same.
+    if first.startswith(_line(_FORM).removesuffix(b"}\n") + b","):
+        return "must be a journal of the certifier's issuer"
+    return "must be a journal of this version, or a file that does not exist"
+
+
+def _line(entry: Mapping[str, object]) -> bytes:
     return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
