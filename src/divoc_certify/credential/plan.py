@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from operator import itemgetter
+from typing import Any, Self
 
 import attrs
 
@@ -26,17 +27,35 @@ _FIRST_NUMBER = 2**52
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_PLACE = "\0"  # no IRI has it
 
 
 @attrs.frozen
 class _Template:
-    """Text with places, and which values go there."""
+    """Text with places, and which values go there.
 
-    text: str
-    places: Sequence[int]
+    Args:
+        pieces: The text before the first place, nothing, the text behind it, nothing, ...
+        values: Gives what goes to the places, of all values.
+    """
+
+    pieces: list[str]
+    values: Callable[[Sequence[str]], Sequence[str]]
+
+    @classmethod
+    def make(cls, text: str, places: Sequence[int]) -> Self:
+        """A template of text in which `_PLACE` stands for each place."""
+        pieces = [""] * (2 * len(places) + 1)
+        pieces[::2] = text.split(_PLACE)
+        if len(places) > 1:
+            return cls(pieces, itemgetter(*places))
+        # With one place, or none, that would not give a sequence.
+        return cls(pieces, lambda values: [values[place] for place in places])
 
     def fill(self, values: Sequence[str]) -> str:
-        return self.text % tuple(map(values.__getitem__, self.places))
+        pieces = self.pieces.copy()
+        pieces[1::2] = self.values(values)
+        return "".join(pieces)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -129,10 +148,9 @@ class Plan:
         """The label of each node; None where some look alike, and take more to be told apart."""
         if len(self.nodes) == 1:
             return ["_:c14n0"]
+        hashed = getattr(hashlib, dialect.hash)
         hashes = [
-            hashlib.new(
-                dialect.hash, "\n".join(_sorted(node.fill(texts), which, merged, order)).encode()
-            ).digest()
+            hashed("\n".join(_sorted(node.fill(texts), which, merged, order)).encode()).digest()
             for node, which in self.nodes
         ]
         ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
@@ -280,7 +298,7 @@ class _Drawing:
                 text.append(f"{piece} ")
                 places += place
             text.append(".\n")
-        return _Template("".join(text), places)
+        return _Template.make("".join(text), places)
 
     def term(
         self, part: str, component: dict[str, str], quad: Quad, node: str | None
@@ -288,7 +306,7 @@ class _Drawing:
         value = component["value"]
         match component["type"]:
             case "blank node" if node is None:
-                return "%s", [self.nodes[value]]
+                return _PLACE, [self.nodes[value]]
             case "blank node":
                 return ("_:a" if value == node else "_:z"), []
             case "IRI" if value in self.marks:
@@ -296,7 +314,7 @@ class _Drawing:
                 if part == "object" and quad["predicate"]["value"] == _TYPE:
                     raise _NoPlanError
                 self.iris.add(self.marks[value])
-                return "<%s>", [self.marks[value]]
+                return f"<{_PLACE}>", [self.marks[value]]
             case "IRI":
                 return f"<{_constant(value)}>", []
         return self.literal(value, component["datatype"], component.get("language", ""))
@@ -313,13 +331,13 @@ class _Drawing:
         if value not in self.marks or datatype == f"{_XSD}double":
             raise _NoPlanError
         self.literals.add(self.marks[value])
-        return f'"%s"{ending}', [self.marks[value]]
+        return f'"{_PLACE}"{ending}', [self.marks[value]]
 
 
 def _constant(iri: str, prefix: str = "") -> str:
     if _MARK in iri or not is_absolute_iri(prefix + iri) or not _is_narrow(iri):
         raise _NoPlanError
-    return iri.replace("%", "%%")
+    return iri
 
 
 class Plans:
