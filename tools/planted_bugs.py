@@ -56,8 +56,8 @@ BUGS = (
     Bug(
         "a dropped duplicate: lines that are alike only once their nodes have no names",
         "credential/plan.py",
-        "    each.sort(key=order)\n",
-        "    each = sorted(set(each), key=order)\n",
+        "    each = sorted(lines, key=order)\n",
+        "    each = sorted(set(lines), key=order)\n",
         SHAPES,
     ),
     Bug(

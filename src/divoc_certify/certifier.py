@@ -53,6 +53,7 @@ __all__ = ["Certifier", "certify"]
 Event = VaccinationRequest | TestRequest | ProgrammeRequest
 
 _MOST_PROGRAMMES = 16
+_NOTHING_DECIDED = CertificateInformation()
 
 
 def _now() -> dt.datetime:
@@ -163,7 +164,7 @@ class Certifier:
             event = self._load(request)
             if not isinstance(event, ProgrammeRequest):
                 check_not_in_future(event, issued_at, self.issuer.time_zone)
-            information = information or CertificateInformation()
+            information = information or _NOTHING_DECIDED
             certificate_id = information.certificate_id or self._new_certificate_id()
 
             stage("build")

@@ -21,7 +21,41 @@ from divoc_certify.credential.plan import Plan, make_plan, marked
 from divoc_certify.credential.shape import Reading, document_of, read_shape
 from divoc_certify.errors import CredentialError
 
-__all__ = ["Lesson", "canonicalize", "learn", "plan_for", "unsigned_claims"]
+__all__ = [
+    "Lesson",
+    "Match",
+    "canonicalize",
+    "learn",
+    "match_plan",
+    "plan_for",
+    "unsigned_claims",
+]
+
+
+@attrs.frozen(repr=False)
+class Match:
+    """A document that was read, for all that is asked of it.
+
+    Args:
+        reading: Its shape and leaves; None where it has none.
+        plan: The plan of its shape; None where there is none, or the document does not fit it.
+    """
+
+    reading: Reading | None
+    plan: Plan | None
+
+
+def match_plan(document: Mapping[str, Any], contexts: Contexts) -> Match:
+    """Look for the plan of a document.
+
+    Args:
+        document: As for `canonicalize`.
+        contexts: The contexts that may be used.
+    """
+    reading = read_shape(document)
+    plan = contexts.plans.get(reading.shape) if reading else None
+    fits = reading and plan and plan.fits(reading.leaves, contexts.names)
+    return Match(reading, plan if fits else None)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -45,7 +79,7 @@ def canonicalize(
     dialect: Dialect = ORIGINAL,
     *,
     lessons: list[Lesson] | None = None,
-    reading: Reading | None = None,
+    matched: Match | None = None,
 ) -> str:
     """The canonical N-Quads of a JSON-LD document.
 
@@ -55,7 +89,7 @@ def canonicalize(
         contexts: The contexts that may be used.
         dialect: The form; by default what the original's verifiers compute.
         lessons: Takes what there is to `learn` from the document, once it is trusted.
-        reading: What `read_shape` gives for the document, where that is known.
+        matched: What `match_plan` gives for the document, where that is known.
 
     Returns:
         The N-Quads, each line ending in a line feed. Never split them with
@@ -66,11 +100,11 @@ def canonicalize(
         divoc_certify.errors.UnmappedPropertyError: No context maps a property.
         divoc_certify.errors.CredentialError: It is not JSON-LD that can be signed.
     """
-    reading = reading or read_shape(document)
-    plan = contexts.plans.get(reading.shape) if reading else None
+    matched = matched or match_plan(document, contexts)
+    reading, plan = matched.reading, matched.plan
     nquads = None
     if reading and plan and dialect in plan.proven:
-        nquads = _fill(plan, reading, contexts, dialect)
+        nquads = plan.fill(reading.leaves, dialect)
     if nquads is None:
         # PyLD brings an HTTP client along, and takes a third of the import.
         from divoc_certify.credential.expansion import canonicalize_slowly  # noqa: PLC0415
@@ -86,7 +120,7 @@ def unsigned_claims(
     contexts: Contexts,
     *,
     lessons: list[Lesson] | None = None,
-    reading: Reading | None = None,
+    matched: Match | None = None,
 ) -> tuple[str, ...]:
     """The claims that a signature over the canonical form would not cover.
 
@@ -97,7 +131,7 @@ def unsigned_claims(
         document: As for `canonicalize`.
         contexts: As for `canonicalize`.
         lessons: As for `canonicalize`.
-        reading: As for `canonicalize`.
+        matched: As for `canonicalize`.
 
     Returns:
         The JSONPath of each such claim, in document order.
@@ -105,15 +139,14 @@ def unsigned_claims(
     Raises:
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
-    reading = reading or read_shape(document)
-    plan = contexts.plans.get(reading.shape) if reading else None
-    if reading and plan and plan.covers and plan.fits(reading.leaves, contexts.names):
+    matched = matched or match_plan(document, contexts)
+    if matched.plan and matched.plan.covers:
         return ()
     from divoc_certify.credential.expansion import unsigned_claims_slowly  # noqa: PLC0415
 
     unsigned = unsigned_claims_slowly(document, contexts)
-    if reading and lessons is not None and not unsigned:
-        lessons.append(Lesson(reading=reading))
+    if matched.reading and lessons is not None and not unsigned:
+        lessons.append(Lesson(reading=matched.reading))
     return unsigned
 
 
@@ -133,15 +166,12 @@ def learn(lessons: Iterable[Lesson], contexts: Contexts) -> None:
             contexts.plans.keep(shape, plan)
         if plan is None or lesson.dialect is None or lesson.dialect in plan.proven:
             continue
-        nquads = _fill(plan, lesson.reading, contexts, lesson.dialect)
+        leaves = lesson.reading.leaves
+        fits = plan.fits(leaves, contexts.names)
+        nquads = plan.fill(leaves, lesson.dialect) if fits else None
         if nquads is not None:
             proven = attrs.evolve(plan, proven=plan.proven | {lesson.dialect})
             contexts.plans.keep(shape, proven if nquads == lesson.nquads else None)
-
-
-def _fill(plan: Plan, reading: Reading, contexts: Contexts, dialect: Dialect) -> str | None:
-    fits = plan.fits(reading.leaves, contexts.names)
-    return plan.fill(reading.leaves, dialect) if fits else None
 
 
 def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 __all__ = [
     "IdSource",
@@ -39,8 +39,9 @@ def random_certificate_id(random_bits: Callable[[int], int] = secrets.randbits) 
             system's cryptographic generator.
     """
     number = random_bits(_RANDOM_BITS)
-    body = "".join(_ALPHABET[number >> shift & 31] for shift in range(_RANDOM_BITS - 5, -1, -5))
-    return body + _check_character(body)
+    values = [number >> shift & 31 for shift in range(_RANDOM_BITS - 5, -1, -5)]
+    values.append(_check_value(values))
+    return "".join(map(_ALPHABET.__getitem__, values))
 
 
 def nine_digit_certificate_id(random_below: Callable[[int], int] = secrets.randbelow) -> str:
@@ -68,7 +69,8 @@ def check_certificate_id(text: str) -> str | None:
     candidate = text.upper().translate(_CONFUSED)
     if len(candidate) != _LENGTH + 1 or not set(candidate) <= set(_ALPHABET):
         return None
-    return candidate if _check_character(candidate[:-1]) == candidate[-1] else None
+    *values, check = map(_VALUES.__getitem__, candidate)
+    return candidate if _check_value(values) == check else None
 
 
 def is_certificate_id(value: object) -> bool:
@@ -79,10 +81,10 @@ def is_certificate_id(value: object) -> bool:
     return isinstance(value, str) and _FORM.fullmatch(value) is not None
 
 
-def _check_character(body: str) -> str:
+def _check_value(values: Iterable[int]) -> int:
     # The value of the polynomial at a primitive element of GF(32), x⁵ + x² + 1: no single
     # error and no transposition within 31 characters leaves it as it was.
     check = 0
-    for character in body:
-        check = _TIMES[check ^ _VALUES[character]]
-    return _ALPHABET[check]
+    for value in values:
+        check = _TIMES[check ^ value]
+    return check

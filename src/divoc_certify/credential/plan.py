@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Self
 
 import attrs
 
@@ -26,17 +28,35 @@ _FIRST_NUMBER = 2**52
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_PLACE = "\0"  # no IRI has it
 
 
 @attrs.frozen
 class _Template:
-    """Text with places, and which values go there."""
+    """Lines with places, and which values go there.
 
-    text: str
-    places: Sequence[int]
+    Args:
+        pieces: The text before the first place, nothing, the text behind it, nothing, ...
+        values: Gives what goes to the places, of all values.
+    """
 
-    def fill(self, values: Sequence[str]) -> str:
-        return self.text % tuple(map(values.__getitem__, self.places))
+    pieces: list[str]
+    values: Callable[[Sequence[str]], Sequence[str]]
+
+    @classmethod
+    def make(cls, text: str, places: Sequence[int]) -> Self:
+        """A template of lines, each ending in a line feed, with `_PLACE` for each place."""
+        pieces = [""] * (2 * len(places) + 1)
+        pieces[::2] = text.removesuffix("\n").split(_PLACE)
+        if len(places) > 1:
+            return cls(pieces, itemgetter(*places))
+        # With one place, or none, that would not give a sequence.
+        return cls(pieces, lambda values: [values[place] for place in places])
+
+    def fill(self, values: Sequence[str]) -> list[str]:
+        pieces = self.pieces.copy()
+        pieces[1::2] = self.values(values)
+        return "".join(pieces).split("\n")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -47,9 +67,9 @@ class Plan:
         lines: All statements. The labels of the blank nodes come after the leaves.
         groups: For each statement the first that is the same where their values are.
         values: For each statement the leaf that is its value; None where it has another.
-        nodes: For each blank node the statements it is in, as its
-            [first degree hash](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) takes them, and
-            which they are.
+        nodes: For each blank node which statements it is in.
+        looks: All these, node after node, as the
+            [first degree hashes](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) take them.
         iris: Which leaves are IRIs. The others are literals, of which any text can be one.
         proven: The dialects in which a document has come out as PyLD has it.
         covers: Whether all claims of the documents are signed.
@@ -58,7 +78,8 @@ class Plan:
     lines: _Template
     groups: Sequence[int]
     values: Sequence[int | None]
-    nodes: Sequence[tuple[_Template, Sequence[int]]]
+    nodes: Sequence[Sequence[int]]
+    looks: _Template
     iris: Sequence[int]
     proven: frozenset[Dialect] = frozenset()
     covers: bool = False
@@ -111,11 +132,10 @@ class Plan:
         labels = self._labels(texts, merged, dialect, order)
         if labels is None:
             return None
-        filled = self.lines.fill([*texts, *labels])
-        lines = _sorted(filled, range(len(self.groups)), merged, order)
-        if len(set(lines)) < len(lines):
+        lines = self.lines.fill([*texts, *labels])
+        nquads = _in_order(lines, range(len(lines)), merged, order)
+        if len(set(lines)) < len(lines) - len(merged):
             return None
-        nquads = "\n".join(lines)
         nquads.encode()
         return nquads
 
@@ -129,19 +149,17 @@ class Plan:
         """The label of each node; None where some look alike, and take more to be told apart."""
         if len(self.nodes) == 1:
             return ["_:c14n0"]
+        hashed = getattr(hashlib, dialect.hash)
+        lines = iter(self.looks.fill(texts))
         hashes = [
-            hashlib.new(
-                dialect.hash, "\n".join(_sorted(node.fill(texts), which, merged, order)).encode()
-            ).digest()
-            for node, which in self.nodes
+            hashed(_in_order(islice(lines, len(which)), which, merged, order).encode()).digest()
+            for which in self.nodes
         ]
         ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
         return [f"_:c14n{ranks[one]}" for one in hashes] if len(ranks) == len(hashes) else None
 
-    def _merged(self, filled: str) -> set[int] | None:
+    def _merged(self, lines: Sequence[str]) -> set[int] | None:
         """Which statements repeat an earlier one, as values of one property do; None for others."""
-        lines = filled.split("\n")
-        lines.pop()
         first: dict[str, int] = {}
         merged = set()
         for index, line in enumerate(lines):
@@ -167,17 +185,18 @@ def _is_narrow(text: str) -> bool:
     return text.isascii() or len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
 
 
-def _sorted(
-    lines: str, which: Sequence[int], merged: set[int], order: Callable[[str], Any] | None
-) -> list[str]:
-    """The lines in their order, and an empty one for what stands behind the last line feed."""
-    each = lines.split("\n")
-    each.pop()
+def _in_order(
+    lines: Iterable[str],
+    which: Sequence[int],
+    merged: set[int],
+    order: Callable[[str], Any] | None,
+) -> str:
+    """The lines but for those merged, in their order."""
     if merged:
-        each = [line for index, line in zip(which, each, strict=True) if index not in merged]
-    each.sort(key=order)
-    each.append("")
-    return each
+        lines = (line for index, line in zip(which, lines, strict=True) if index not in merged)
+    each = sorted(lines, key=order)
+    each.append("")  # for the last line feed
+    return "\n".join(each)
 
 
 def marked(reading: Reading) -> Reading:
@@ -244,11 +263,12 @@ class _Drawing:
             for node in nodes_of:
                 self.nodes.setdefault(node, len(self.marks) + len(self.nodes))
             among.append(nodes_of)
-        lines = self.template(quads)
-        nodes = []
+        lines = self.template((quad, None) for quad in quads)
+        nodes, looks = [], []
         for node in self.nodes:
             which = [index for index, nodes_of in enumerate(among) if node in nodes_of]
-            nodes.append((self.template([quads[index] for index in which], node), which))
+            nodes.append(which)
+            looks += [(quads[index], node) for index in which]
         returned = self.iris | self.literals
         if not quads or len(returned) < len(self.marks) or self.iris & self.literals:
             raise _NoPlanError
@@ -258,6 +278,7 @@ class _Drawing:
             groups=self.groups(quads),
             values=values,
             nodes=nodes,
+            looks=self.template(looks),
             iris=sorted(self.iris),
         )
 
@@ -272,15 +293,15 @@ class _Drawing:
             groups.append(first.setdefault(key, index))
         return groups
 
-    def template(self, quads: Iterable[Quad], node: str | None = None) -> _Template:
+    def template(self, lines: Iterable[tuple[Quad, str | None]]) -> _Template:
         text, places = [], []
-        for quad in quads:
+        for quad, node in lines:
             for part, component in quad.items():
                 piece, place = self.term(part, component, quad, node)
                 text.append(f"{piece} ")
                 places += place
             text.append(".\n")
-        return _Template("".join(text), places)
+        return _Template.make("".join(text), places)
 
     def term(
         self, part: str, component: dict[str, str], quad: Quad, node: str | None
@@ -288,7 +309,7 @@ class _Drawing:
         value = component["value"]
         match component["type"]:
             case "blank node" if node is None:
-                return "%s", [self.nodes[value]]
+                return _PLACE, [self.nodes[value]]
             case "blank node":
                 return ("_:a" if value == node else "_:z"), []
             case "IRI" if value in self.marks:
@@ -296,7 +317,7 @@ class _Drawing:
                 if part == "object" and quad["predicate"]["value"] == _TYPE:
                     raise _NoPlanError
                 self.iris.add(self.marks[value])
-                return "<%s>", [self.marks[value]]
+                return f"<{_PLACE}>", [self.marks[value]]
             case "IRI":
                 return f"<{_constant(value)}>", []
         return self.literal(value, component["datatype"], component.get("language", ""))
@@ -313,13 +334,13 @@ class _Drawing:
         if value not in self.marks or datatype == f"{_XSD}double":
             raise _NoPlanError
         self.literals.add(self.marks[value])
-        return f'"%s"{ending}', [self.marks[value]]
+        return f'"{_PLACE}"{ending}', [self.marks[value]]
 
 
 def _constant(iri: str, prefix: str = "") -> str:
     if _MARK in iri or not is_absolute_iri(prefix + iri) or not _is_narrow(iri):
         raise _NoPlanError
-    return iri.replace("%", "%%")
+    return iri
 
 
 class Plans:

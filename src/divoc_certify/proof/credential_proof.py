@@ -13,9 +13,8 @@ from typing import Any
 import attrs
 
 from divoc_certify.credential import Contexts
-from divoc_certify.credential.canonical import Lesson, learn, unsigned_claims
+from divoc_certify.credential.canonical import Lesson, Match, learn, match_plan, unsigned_claims
 from divoc_certify.credential.data_model import data_model_of
-from divoc_certify.credential.shape import read_shape
 from divoc_certify.errors import (
     CredentialError,
     MalformedError,
@@ -71,24 +70,24 @@ def add_proof(
     chosen = choose_suite(suite, algorithm, data_model_of(credential))
     document = without_proof(credential)
     lessons: list[Lesson] = []
-    reading = read_shape(document)
-    if unsigned := unsigned_claims(document, contexts, lessons=lessons, reading=reading):
+    matched: Match | None = match_plan(document, contexts)
+    if unsigned := unsigned_claims(document, contexts, lessons=lessons, matched=matched):
         raise UnsignedClaimsError(unsigned)
     urls = document["@context"]
     document["@context"] = [urls] if isinstance(urls, str) else list(urls)
     document["@context"] += chosen.context_for(document)
     if document["@context"] != urls:
-        reading = None  # it was another document
+        matched = None  # it was another document
     options: dict[str, Any] = {
         **chosen.identity,
-        "created": created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created": _utc_seconds(created),
         "verificationMethod": signer.verification_method,
         "proofPurpose": _PURPOSE,
     }
     if chosen.form is Form.JCS:
         options["@context"] = document["@context"]
     signing_input = chosen.signing_input(
-        document, options, algorithm, contexts, lessons=lessons, reading=reading
+        document, options, algorithm, contexts, lessons=lessons, matched=matched
     )
     signature = sign_input(signer, signing_input)
     learn(lessons, contexts)
@@ -230,6 +229,10 @@ def verify_proof(
 def without_proof(credential: Mapping[str, Any]) -> dict[str, Any]:
     """The credential that a proof is made over."""
     return {name: member for name, member in credential.items() if name != "proof"}
+
+
+def _utc_seconds(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _names(proof: Mapping[str, Any]) -> tuple[str, ...]:

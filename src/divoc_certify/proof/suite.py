@@ -28,12 +28,11 @@ from typing import Any, Literal
 import attrs
 
 from divoc_certify.credential import Contexts
-from divoc_certify.credential.canonical import Lesson, canonicalize
+from divoc_certify.credential.canonical import Lesson, Match, canonicalize
 from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1, SECURITY_V2
 from divoc_certify.credential.data_model import DataModel, data_model_of
 from divoc_certify.credential.jcs import canonical_json
 from divoc_certify.credential.nquads import RDFC_1_0_SHA256, RDFC_1_0_SHA384
-from divoc_certify.credential.shape import Reading
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem, SigningError
 from divoc_certify.proof.algorithms import Algorithm
 from divoc_certify.proof.encoding import (
@@ -113,7 +112,7 @@ class Suite:
         contexts: Contexts,
         *,
         lessons: list[Lesson] | None = None,
-        reading: Reading | None = None,
+        matched: Match | None = None,
     ) -> bytes:
         """The bytes that are signed, not hashed.
 
@@ -123,30 +122,30 @@ class Suite:
             algorithm: One of the suite's.
             contexts: The contexts that may be used.
             lessons: Takes what there is to `learn` from both, once they are trusted.
-            reading: What `read_shape` gives for the document, where that is known.
+            matched: What `match_plan` gives for the document, where that is known.
 
         Raises:
             divoc_certify.errors.CredentialError: Document or options cannot be canonicalised.
         """
-        sha = "sha384" if algorithm == "ES384" else "sha256"
+        hashed_with = hashlib.sha384 if algorithm == "ES384" else hashlib.sha256
         match self.form:
             case Form.JWS:
                 options = {"@context": SECURITY_V2, **options}
                 parts = [
                     canonicalize(options, contexts, lessons=lessons),
-                    canonicalize(document, contexts, lessons=lessons, reading=reading),
+                    canonicalize(document, contexts, lessons=lessons, matched=matched),
                 ]
             case Form.RDFC:
                 dialect = RDFC_1_0_SHA384 if algorithm == "ES384" else RDFC_1_0_SHA256
                 options = {"@context": document.get("@context"), **options}
                 parts = [
                     canonicalize(options, contexts, dialect, lessons=lessons),
-                    canonicalize(document, contexts, dialect, lessons=lessons, reading=reading),
+                    canonicalize(document, contexts, dialect, lessons=lessons, matched=matched),
                 ]
             case _:
                 document = {**document, "@context": options["@context"]}
                 parts = [canonical_json(part) for part in (options, document)]
-        hashed = b"".join(hashlib.new(sha, part.encode()).digest() for part in parts)
+        hashed = b"".join(hashed_with(part.encode()).digest() for part in parts)
         if self.form is Form.JWS:
             return f"{_header(algorithm)}.".encode() + hashed
         return hashed

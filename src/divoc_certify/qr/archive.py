@@ -60,8 +60,7 @@ def archive(content: bytes) -> bytes:
         The archive. The same content gives the same bytes wherever Python is built with the same
         zlib; zlib-ng and others deflate as well, into other bytes.
     """
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    deflated = compressor.compress(content) + compressor.flush()
+    deflated = zlib.compress(content, zlib.Z_BEST_COMPRESSION, -zlib.MAX_WBITS)
     sizes = (zlib.crc32(content), len(deflated), len(content), len(_NAME))
     form = (_VERSION, 0, _DEFLATED, 0, _FIRST_DAY, *sizes)
     local = _LOCAL.pack(b"PK\x03\x04", *form, 0) + _NAME + deflated

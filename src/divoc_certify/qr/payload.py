@@ -11,7 +11,7 @@ import base64
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
 from divoc_certify.errors import CredentialError, MalformedError
@@ -27,6 +27,9 @@ _DEEPEST = 64  # levels, as many as are signed
 _LARGEST_INTEGER = 2**53 - 1  # RFC 8259, section 6: beyond it readers round
 _TOO_DEEP = f"is nested deeper than {_DEEPEST} levels"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# With arguments of its own, json.dumps makes an encoder for each text.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_TEXT_ALONE = frozenset({str})
 
 
 def pack(credential: Mapping[str, Any]) -> bytes:
@@ -56,7 +59,7 @@ def compact_json(credential: Mapping[str, Any]) -> bytes:
     """
     try:
         members = dict(credential)
-        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+        text = _write(members)
         # What is plain need not be read back to see that it can be.
         if not _is_plain(members, _DEEPEST) or _has_surrogates(text):
             _parse(text)
@@ -147,9 +150,9 @@ def _parse(text: str) -> dict[str, Any]:
 
 def _is_plain(value: object, levels: int) -> bool:
     """Whether a value has objects, arrays, texts and integers alone, and none out of bounds."""
-    members: Iterable[object]
+    members: Collection[object]
     if type(value) is dict:
-        if any(type(name) is not str for name in value):
+        if not _TEXT_ALONE.issuperset(map(type, value)):
             return False
         members = value.values()
     elif type(value) is list:
@@ -158,10 +161,9 @@ def _is_plain(value: object, levels: int) -> bool:
         return type(value) is str or (type(value) is int and abs(value) <= _LARGEST_INTEGER)
     if not levels:
         return False
-    for member in members:
-        if type(member) is not str and not _is_plain(member, levels - 1):
-            return False
-    return True
+    return _TEXT_ALONE.issuperset(map(type, members)) or all(
+        type(member) is str or _is_plain(member, levels - 1) for member in members
+    )
 
 
 def _has_surrogates(text: str) -> bool:

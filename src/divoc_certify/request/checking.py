@@ -8,7 +8,7 @@ only a part could be read, and a mistake in one field hides none in another.
 
 import re
 from collections.abc import Callable
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
@@ -178,7 +178,7 @@ class Section:
             value = getattr(self, name)
             if not (value is None and optional) and rule(value):
                 return False
-        return all(across.holds_in(self) for across in self.ACROSS)
+        return all(map(methodcaller("holds_in", self), self.ACROSS))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from types import NoneType
 from typing import Self
 
 import attrs
@@ -25,6 +26,7 @@ _DATE_TIME = re.compile(
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
     r"([Zz]|([+-])([0-9]{2}):?([0-9]{2}))?"
 )
+_WHOLE = (int, NoneType)
 _NOT_IN_CALENDAR = "must be a date and time that exist in the calendar"
 
 
@@ -59,12 +61,12 @@ class PartialDate:
     day: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        given = [part for part in (self.year, self.month, self.day) if part is not None]
-        if set(map(type, given)) != {int} or self.year is None:
+        year, month, day = self.year, self.month, self.day
+        if not (type(year) is int and type(month) in _WHOLE and type(day) in _WHOLE):
             raise _invalid("must have whole numbers for year, month and day")
-        if self.month is None and self.day is not None:
+        if month is None and day is not None:
             raise _invalid("must have a month where it has a day")
-        if not _exists(*given):
+        if not _exists(year, 1 if month is None else month, 1 if day is None else day):
             raise _invalid(_NOT_IN_CALENDAR)
 
     @classmethod
@@ -81,7 +83,7 @@ class PartialDate:
         match = _PARTIAL.fullmatch(text)
         if match is None:
             raise _invalid("must be a date such as 1963-07-02, 1963-07 or 1963")
-        return cls(*[int(part) for part in match.groups() if part])
+        return cls(*map(int, filter(None, match.groups())))
 
     @property
     def earliest(self) -> dt.date:
@@ -106,7 +108,7 @@ class PartialDate:
         return "PartialDate(...)"
 
 
-def _exists(year: int, month: int = 1, day: int = 1) -> bool:
+def _exists(year: int, month: int, day: int) -> bool:
     try:
         dt.date(year, month, day)
     except (ValueError, OverflowError):
@@ -153,16 +155,18 @@ def parse_date_time(text: str) -> dt.datetime:
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         raise _invalid("must be a date-time such as 2021-10-15T09:30:00+05:30")
-    *parts, fraction, zone, sign, hours, minutes = match.groups()
-    year, month, day, hour, minute, second = [int(part or 0) for part in parts]
-    microsecond = int((fraction or "").ljust(6, "0")[:6])
-    offset = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    *parts, fraction, zone, sign, hours, minutes = match.groups("0")
+    year, month, day, hour, minute, second = map(int, parts)
+    microsecond = int(fraction.ljust(6, "0")[:6])
+    tzinfo = None if zone == "0" else dt.UTC
     try:
-        tzinfo = dt.timezone(-offset if sign == "-" else offset) if zone else None
+        if sign != "0":
+            offset = dt.timedelta(hours=int(hours), minutes=int(minutes))
+            tzinfo = dt.timezone(-offset if sign == "-" else offset)
         moment = dt.datetime(year, month, day, hour, minute, second, microsecond, tzinfo)
     except ValueError:
         moment = None
-    if moment is None or int(minutes or 0) > 59:  # noqa: PLR2004 - minutes of an hour
+    if moment is None or int(minutes) > 59:  # noqa: PLR2004 - minutes of an hour
         raise _invalid(_NOT_IN_CALENDAR)
     return moment
 

@@ -18,6 +18,7 @@ __all__ = ["DOSE_NAMES", "Meta", "PreviousDose"]
 
 DOSE_NAMES = frozenset({"name", "batch", "manufacturer", "date", "dose", "totalDoses"})
 """What `meta` says of one previous dose, in JSON's names."""
+_NAMES = DOSE_NAMES | {"vaccinations"}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -77,7 +78,7 @@ class Meta(Section):
     ACROSS: ClassVar = (
         Across(
             needs=("other",),
-            holds=lambda other: other.keys().isdisjoint(DOSE_NAMES | {"vaccinations"}),
+            holds=lambda other: other.keys().isdisjoint(_NAMES),
             path="",
             rule="must not have previous doses in other; they go into previous_doses",
         ),

@@ -30,7 +30,7 @@ MAX_INTEGER = 2**53 - 1
 
 def _json_object(value: object) -> Problems:
     """Hold a JSON object that has an end and can be written again."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):  # a dict is told much sooner
         return broken("must be an object")
     if not value:
         return SOUND
@@ -83,7 +83,7 @@ def as_copy(other: Mapping[str, JSON]) -> dict[str, JSON]:
 
 
 def _copy(value: JSON) -> JSON:
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {name: _copy(below) for name, below in value.items()}
     if isinstance(value, list | tuple):
         return [_copy(below) for below in value]

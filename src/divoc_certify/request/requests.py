@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 
+_NOTHING = dt.timedelta()
+_FARTHEST_AHEAD = dt.timedelta(hours=14)
+
+
 class Rules(enum.Enum):
     """Which of the Certify API's two rule sets a vaccination request follows.
 
@@ -48,8 +52,8 @@ def _latest_day(event: dt.datetime) -> dt.date:
     An offset of zero is what systems send that think in UTC: it tells nothing of the place, and
     a child born and vaccinated on one Tuesday in Auckland was vaccinated on Monday in UTC.
     """
-    ahead = dt.timedelta(hours=14 if event.utcoffset() == dt.timedelta(0) else 0)
-    return (event + ahead).date()
+    in_utc = event.utcoffset() == _NOTHING
+    return (event + _FARTHEST_AHEAD).date() if in_utc else event.date()
 
 
 def _born_before(dob: PartialDate | None, event: dt.datetime) -> bool:

@@ -116,12 +116,20 @@ def text(value: object) -> Problems:
 def is_filled(value: str) -> bool:
     """Tell whether there is anything to see: not only spaces and invisible characters."""
     # Of what is printable only the space is blank; the rest is asked one by one.
-    return (value.isprintable() and not value.isspace() and value != "") or any(
+    return (value.isprintable() and value.strip(" ") != "") or any(
         not character.isspace() and unicodedata.category(character) != "Cf" for character in value
     )
 
 
 def _filled(value: object) -> Problems:
+    # What `text` and `is_filled` come to with nearly every value.
+    if (
+        isinstance(value, str)
+        and value.isprintable()
+        and len(value) <= MAX_TEXT
+        and value.strip(" ") != ""
+    ):
+        return SOUND
     return text(value) or (SOUND if is_filled(str(value)) else broken("must not be empty"))
 
 
@@ -190,6 +198,8 @@ def whole(least: int, most: int) -> Rule:
 
 # Dates
 
+_MINUTE = dt.timedelta(minutes=1)
+
 
 def _in_years(value: dt.date, first: int, last: int) -> Problems:
     if first <= value.year <= last:
@@ -207,7 +217,8 @@ def _day(value: object) -> Problems:
 def _moment(value: object) -> Problems:
     if not isinstance(value, dt.datetime):
         return broken("must be a date-time")
-    if (value.utcoffset() or dt.timedelta()) % dt.timedelta(minutes=1):
+    offset = value.utcoffset()
+    if offset and offset % _MINUTE:
         return broken("must have a zone offset of whole minutes")
     # Nor must any zone push it out of the calendar.
     return _in_years(value, 1900, 2999)

@@ -58,7 +58,9 @@ def _as_birth(date: PartialDate | dt.date | None) -> PartialDate | None:
 
 def _as_sent(moment: dt.datetime) -> dt.datetime:
     """Keep of a zone only its offset at that moment, which is all that is sent and signed."""
-    if not isinstance(moment, dt.datetime) or moment.tzinfo is None:
+    if not isinstance(moment, dt.datetime):
+        return moment
+    if moment.tzinfo is None or moment.tzinfo is dt.UTC:
         return moment
     offset = moment.utcoffset()
     return moment.replace(tzinfo=None if offset is None else dt.timezone(offset))
