@@ -18,6 +18,7 @@ import contextlib
 import json
 from unittest import mock
 
+from botocore import session
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, utils
 from moto import mock_aws
@@ -33,6 +34,15 @@ KEY_SPECS = [*models.KeySpec.key_specs(), ED25519]
 P256_CURVE, SM2_CURVE = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a811ccf5501822d")
 make_private_key = models.generate_private_key
 signing_algorithms = models.Key.signing_algorithms.fget
+make_loader = session.create_loader
+descriptions = {}
+
+
+def loader_that_has_read(*arguments):
+    """What reads botocore's descriptions of AWS, which each session would read anew."""
+    loader = make_loader(*arguments)
+    loader._cache = descriptions  # noqa: SLF001
+    return loader
 
 
 class MadeKey:
@@ -156,6 +166,7 @@ def corrected():
             mock.patch.object(models, "generate_private_key", private_key_of),
             mock.patch.object(models.Key, "signing_algorithms", property(signing_algorithms_of)),
             mock.patch.object(models.KeySpec, "key_specs", return_value=KEY_SPECS),
+            mock.patch.object(session, "create_loader", loader_that_has_read),
         ):
             patches.enter_context(patch)
         yield

@@ -102,6 +102,9 @@ HOSTILE = {
         for number in range(30)
         for one, two in itertools.product("ab", "ab")
     ],
+    "two chains of three hundred": [
+        f"{one}{number} :p{number} {one}{number + 1}" for number in range(300) for one in "ab"
+    ],
     "a ring of a hundred": [f"n{number} :p n{(number + 1) % 100}" for number in range(100)],
 }
 

@@ -165,7 +165,7 @@ def test_canonical_forms_are_equal(
     assert theirs == ours
 
 
-@pytest.mark.parametrize("count", range(2, 6))
+@pytest.mark.parametrize("count", range(2, 12))
 def test_equal_siblings_are_labelled_alike(
     count: int, original: Original, contexts: Contexts
 ) -> None:

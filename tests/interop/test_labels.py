@@ -1,12 +1,14 @@
 """The labels of blank nodes, beside two implementations that pass the W3C's test suite.
 
 They are npm's rdf-canonize, in JavaScript, and PyPI's pyoxigraph, in Rust. The test suite itself
-is in none of their packages; its datasets are of the kinds that are named here.
+is gone through in tests/credential/test_rdf_canon.py; its copy is compared with pyoxigraph here.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -31,6 +33,11 @@ ALGORITHMS = {
     "SHA-256": pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_256,
     "SHA-384": pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_384,
 }
+
+SUITE = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "rdf-canon-suite.json").read_text(encoding="utf-8")
+)
+PARTS = ("dataset", "canonical")
 
 
 def pairs(nodes: str) -> list[tuple[str, str]]:
@@ -111,6 +118,15 @@ def test_a_dataset_gets_the_labels_of_both(
     """With either hash."""
     text = nquads(statements)
     assert label(text, hash_name) == npm.label(text, hash_name) == oxigraph(text, hash_name)
+
+
+@pytest.mark.parametrize("name", [name for name, case in SUITE.items() if "canonical" in case])
+def test_the_copy_of_the_test_suite_is_right(name: str) -> None:
+    """What it expects is what pyoxigraph makes of what it gives."""
+    case = SUITE[name]
+    hash_name = {"sha256": "SHA-256", "sha384": "SHA-384"}[case.get("hash", "sha256")]
+    given, expected = ("".join(f"{line}\n" for line in case[part]) for part in PARTS)
+    assert oxigraph(given, hash_name) == expected
 
 
 @st.composite

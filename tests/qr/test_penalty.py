@@ -1,5 +1,6 @@
 """The penalty of a mask, on drawings that no payload makes."""
 
+import functools
 import random
 
 import pytest
@@ -14,12 +15,18 @@ from divoc_certify.qr.tables import side_of
 FINDER = (1, 0, 1, 1, 1, 0, 1)
 
 
+@functools.cache
+def blank(version):
+    """A symbol of the reference encoder, to be given other modules."""
+    return reference(b"", version, "L", 0)
+
+
 def both_penalties(rows, version):
     """Of a drawing under a mask that inverts nothing: ours, and the reference encoder's."""
     canvas = Canvas(side_of(version))
     choice = MaskChoice.make(canvas, (0,))
     drawing = canvas.draw(bytes(48 + module for module in row) for row in rows)
-    symbol = reference(b"", version, "L", 0)
+    symbol = blank(version)
     symbol._modules = [[bool(module) for module in row] for row in rows]  # noqa: SLF001
     return choice.penalty(drawing, 0), penalty_of(symbol)
 

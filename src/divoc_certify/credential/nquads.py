@@ -30,7 +30,8 @@ class Dialect:
             code points, as that of UTF-16 does.
         hash: The hash that tells blank nodes apart, as `hashlib` names it.
         keeps_any_iri: Whether an IRI is kept that has white space in it, or `<`, or what else no
-            IRI may have. The standard has no such IRI, and no one way to write it.
+            IRI may have. The standard has no such IRI, and no one way to write it; but for white
+            space beyond ASCII, with which readers of JSON-LD drop the statement.
     """
 
     escapes: Mapping[int, str] = attrs.field(repr=False)

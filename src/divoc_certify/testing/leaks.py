@@ -41,7 +41,7 @@ def holds_private_key(data: bytes, public_key: PublicKey) -> bool:
 
 
 def _views(data: bytes) -> Iterator[bytes]:
-    for text in (data, _ESCAPE.sub(_unescaped, data)):
+    for text in {data, _ESCAPE.sub(_unescaped, data)}:
         yield text
         unwrapped = _WRAPPING.sub(b"", text)
         for run in _BASE64_RUN.findall(unwrapped):

@@ -116,7 +116,8 @@ def _check_nonces(signatures: Iterable[bytes]) -> None:
 
 
 def _check_text(signer: Signer, public_key: PublicKey) -> None:
-    for name, text in ("repr", repr(signer)), ("str", str(signer)):
+    # Most often both are the same text, which need not be searched twice.
+    for text, name in {str(signer): "str", repr(signer): "repr"}.items():
         if holds_private_key(text.encode(errors="surrogateescape"), public_key):
             raise AssertionError(f"{name}() shows the private key")
 
