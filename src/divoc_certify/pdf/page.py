@@ -13,7 +13,6 @@ from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.pdf.compiled import Layout, Layouts
 from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.language import description
-from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr import FILE_NAME, compact_json
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.language import Language
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.marks import Page
+    from divoc_certify.pdf.template.loading import Template
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
 
@@ -89,6 +89,9 @@ class PageRenderer:
 
     def __attrs_post_init__(self) -> None:
         """Check everything, and read what is to be read."""
+        # Templates are read where there is a renderer, not with the library.
+        from divoc_certify.pdf.template.loading import Template  # noqa: PLC0415
+
         problems = list(self._problems())
         try:
             template = (
