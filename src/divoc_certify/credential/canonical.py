@@ -107,13 +107,18 @@ def unsigned_claims(
     """
     reading = reading or read_shape(document)
     plan = contexts.plans.get(reading.shape) if reading else None
-    if reading and plan and plan.covers and plan.fits(reading.leaves, contexts.names):
+    if reading and plan and not plan.fits(reading.leaves, contexts.names):
+        plan = None
+    if plan and plan.covers:
         return ()
     from divoc_certify.credential.expansion import unsigned_claims_slowly  # noqa: PLC0415
 
     unsigned = unsigned_claims_slowly(document, contexts)
-    if reading and lessons is not None and not unsigned:
-        lessons.append(Lesson(reading=reading))
+    if reading and not unsigned:
+        if plan:
+            _cover(plan, reading, contexts)
+        elif lessons is not None:
+            lessons.append(Lesson(reading=reading))
     return unsigned
 
 
@@ -131,7 +136,11 @@ def learn(lessons: Iterable[Lesson], contexts: Contexts) -> None:
         else:
             plan = plan_for(lesson.reading, contexts)
             contexts.plans.keep(shape, plan)
-        if plan is None or lesson.dialect is None or lesson.dialect in plan.proven:
+        if plan is None or lesson.dialect in plan.proven:
+            continue
+        if lesson.dialect is None:
+            if plan.fits(lesson.reading.leaves, contexts.names):
+                _cover(plan, lesson.reading, contexts)
             continue
         nquads = _fill(plan, lesson.reading, contexts, lesson.dialect)
         if nquads is not None:
@@ -144,12 +153,17 @@ def _fill(plan: Plan, reading: Reading, contexts: Contexts, dialect: Dialect) ->
     return plan.fill(reading.leaves, dialect) if fits else None
 
 
+def _cover(plan: Plan, reading: Reading, contexts: Contexts) -> None:
+    """Keep that documents of a shape have no unsigned claims, since one that fits has none.
+
+    Texts are signed, or there would be no plan; and whether the rest is depends on the shape.
+    """
+    contexts.plans.keep(reading.shape, attrs.evolve(plan, covers=True))
+
+
 def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
     """A plan, not yet proven, for the documents of a shape; None where there can be none."""
-    from divoc_certify.credential.expansion import (  # noqa: PLC0415
-        statements,
-        unsigned_claims_slowly,
-    )
+    from divoc_certify.credential.expansion import statements  # noqa: PLC0415
 
     marks = marked(reading)
     document = document_of(marks)
@@ -157,11 +171,13 @@ def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
         plan = make_plan(marks.shape, marks.leaves, statements(document, contexts))
         if plan is None:
             return None
-        alike = document_of(attrs.evolve(marks, leaves=plan.alike(marks.leaves)))
-        count = sum(map(len, statements(alike, contexts).values()))
-        if count != len(set(plan.groups)):
-            # Two values that are written alike are not one to PyLD.
-            plan = attrs.evolve(plan, groups=range(len(plan.groups)))
-        return attrs.evolve(plan, covers=not unsigned_claims_slowly(document, contexts))
+        alike = plan.alike(marks.leaves)
+        if alike != marks.leaves:
+            document = document_of(attrs.evolve(marks, leaves=alike))
+            count = sum(map(len, statements(document, contexts).values()))
+            if count != len(set(plan.groups)):
+                # Two values that are written alike are not one to PyLD.
+                plan = attrs.evolve(plan, groups=range(len(plan.groups)))
     except CredentialError:
         return None
+    return plan

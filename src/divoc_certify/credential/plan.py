@@ -52,7 +52,7 @@ class Plan:
             which they are.
         iris: Which leaves are IRIs. The others are literals, of which any text can be one.
         proven: The dialects in which a document has come out as PyLD has it.
-        covers: Whether all claims of the documents are signed.
+        covers: Whether it is known that all claims of the documents are signed.
     """
 
     lines: _Template
