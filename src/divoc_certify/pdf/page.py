@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -192,13 +193,14 @@ class PageRenderer:
             return self._draw(again, language, letters)
 
         heading = facts.text(layout.title)
+        issued_at = twin.issued_at.astimezone(dt.UTC)
         return layout.drawing(facts, draw).fill(
             facts,
             metadata=Metadata(
                 title=f"{heading} {twin.certificate_id}",
                 author=twin.issuer.name,
                 subject=heading,
-                created=twin.issued_at,
+                created=issued_at,
                 language=tag,
                 conforms=not (self._forms or template.background),
             ),
@@ -206,7 +208,7 @@ class PageRenderer:
             attachment=Attachment(
                 media_type="application/json",
                 content=compact_json(twin.credential),
-                modified=twin.issued_at,
+                modified=issued_at,
             )
             if self.attach_credential
             else None,
