@@ -11,8 +11,12 @@ import pytest
 import divoc_certify
 import divoc_certify.pdf
 import divoc_certify.proof
+import divoc_certify.testing
 
-PACKAGES = {one.__name__: one for one in (divoc_certify, divoc_certify.pdf, divoc_certify.proof)}
+PACKAGES = {
+    one.__name__: one
+    for one in (divoc_certify, divoc_certify.pdf, divoc_certify.proof, divoc_certify.testing)
+}
 
 
 def imported_for_types(package):
