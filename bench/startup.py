@@ -19,6 +19,7 @@ __all__ = ["startup"]
 
 _TIMES = 9
 _IMPORT = "import divoc_certify"
+_IMPORT_CERTIFIER = "from divoc_certify import Certifier, Issuer, PrivateKeySigner"
 _CERTIFY = """
 from divoc_certify import Certifier, Issuer, PrivateKeySigner
 from divoc_certify.testing import sample_vaccination_request
@@ -34,7 +35,11 @@ certifier.certify(sample_vaccination_request())
 
 def startup() -> str:
     """A Markdown table."""
-    rows = {"Python itself": "", "`import divoc_certify`": _IMPORT}
+    rows = {
+        "Python itself": "",
+        "`import divoc_certify`": _IMPORT,
+        "`from divoc_certify import Certifier`": _IMPORT_CERTIFIER,
+    }
     with tempfile.TemporaryDirectory() as folder:
         for algorithm, name in ("PS256", "RSA"), ("EdDSA", "Ed25519"):
             path = Path(folder, algorithm)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Executor
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from divoc_certify.bulk import AnyRequest, OnError, Progress, Row, RowResult, Run, Sink
 from divoc_certify.certificate import Certificate
 from divoc_certify.credential import (
     CertificateInformation,
@@ -25,7 +23,6 @@ from divoc_certify.credential import (
 from divoc_certify.credential.data_model import DATA_MODELS, DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
-from divoc_certify.keyring import KeyRing
 from divoc_certify.observation import Observer, watched
 from divoc_certify.pdf import PageRenderer, Renderer, Twin
 from divoc_certify.proof import (
@@ -47,6 +44,11 @@ from divoc_certify.request import (
     check_not_in_future,
     load_request,
 )
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from divoc_certify.bulk import AnyRequest, OnError, Progress, Row, RowResult, Sink
 
 __all__ = ["Certifier", "certify"]
 
@@ -115,9 +117,13 @@ class Certifier:
         if self.data_model not in DATA_MODELS:
             rule = f"must be {' or '.join(DATA_MODELS)}"
             raise ConfigurationError([Problem("$.data_model", rule)])
-        if isinstance(self.signer, KeyRing) and self.signer.issuer != self.issuer.id:
-            rule = "must be the issuer's id, or no verifier finds the key"
-            raise ConfigurationError([Problem("$.signer.issuer", rule)])
+        if isinstance(self.signer, SignerSource):
+            # What many certificates, and many keys, take is imported where there are many.
+            from divoc_certify.keyring import KeyRing  # noqa: PLC0415
+
+            if isinstance(self.signer, KeyRing) and self.signer.issuer != self.issuer.id:
+                rule = "must be the issuer's id, or no verifier finds the key"
+                raise ConfigurationError([Problem("$.signer.issuer", rule)])
         for source, suite in self._proofs():
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():
@@ -310,6 +316,8 @@ class Certifier:
             divoc_certify.errors.LockedError: Another run is at work with the journal; when the
                 first result is asked for.
         """
+        from divoc_certify.bulk import Run  # noqa: PLC0415 - as above
+
         # IDs are drawn here, so their source need not travel.
         travels = attrs.evolve(self, id_source=random_certificate_id)
         run = Run(

@@ -239,6 +239,23 @@ def test_what_was_learnt_is_used(dialect, monkeypatch):
     assert unsigned_claims(second, contexts) == ()
 
 
+def test_claims_are_traced_once_where_a_plan_was_there_before(monkeypatch):
+    """As for a reader, who looks for them when the signature has been checked."""
+    contexts, lessons = Contexts(), []
+    canonicalize(SAMPLES[0], contexts, lessons=lessons)
+    learn(lessons, contexts)
+    assert unsigned_claims(SAMPLES[0], contexts) == ()
+    monkeypatch.setattr(expansion, "unsigned_claims_slowly", None)
+    assert unsigned_claims(SAMPLES[0], contexts) == ()
+
+
+def test_a_document_that_does_not_fit_shows_nothing_of_others():
+    """Its IRI begins like a name of the contexts."""
+    contexts, other = Contexts(CONTEXTS.documents), document(id="did:x", link="name:x")
+    assert len(teach(other, contexts)) == 2
+    assert not contexts.plans.get(read_shape(other).shape).covers
+
+
 def test_what_declines_goes_through_pyld():
     """By its values, by its shape, and in a dialect that is not proven yet."""
     contexts = Contexts(CONTEXTS.documents)

@@ -140,13 +140,17 @@ def unsigned_claims(
         divoc_certify.errors.CredentialError: As for `canonicalize`.
     """
     matched = matched or match_plan(document, contexts)
-    if matched.plan and matched.plan.covers:
+    reading, plan = matched.reading, matched.plan
+    if plan and plan.covers:
         return ()
     from divoc_certify.credential.expansion import unsigned_claims_slowly  # noqa: PLC0415
 
     unsigned = unsigned_claims_slowly(document, contexts)
-    if matched.reading and lessons is not None and not unsigned:
-        lessons.append(Lesson(reading=matched.reading))
+    if reading and not unsigned:
+        if plan:
+            _cover(plan, reading, contexts)
+        elif lessons is not None:
+            lessons.append(Lesson(reading=reading))
     return unsigned
 
 
@@ -164,22 +168,29 @@ def learn(lessons: Iterable[Lesson], contexts: Contexts) -> None:
         else:
             plan = plan_for(lesson.reading, contexts)
             contexts.plans.keep(shape, plan)
-        if plan is None or lesson.dialect is None or lesson.dialect in plan.proven:
+        if plan is None or lesson.dialect in plan.proven:
             continue
         leaves = lesson.reading.leaves
-        fits = plan.fits(leaves, contexts.names)
-        nquads = plan.fill(leaves, lesson.dialect) if fits else None
-        if nquads is not None:
+        if not plan.fits(leaves, contexts.names):
+            continue
+        if lesson.dialect is None:
+            _cover(plan, lesson.reading, contexts)
+        elif (nquads := plan.fill(leaves, lesson.dialect)) is not None:
             proven = attrs.evolve(plan, proven=plan.proven | {lesson.dialect})
             contexts.plans.keep(shape, proven if nquads == lesson.nquads else None)
 
 
+def _cover(plan: Plan, reading: Reading, contexts: Contexts) -> None:
+    """Keep that documents of a shape have no unsigned claims, since one that fits has none.
+
+    Texts are signed, or there would be no plan; and whether the rest is depends on the shape.
+    """
+    contexts.plans.keep(reading.shape, attrs.evolve(plan, covers=True))
+
+
 def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
     """A plan, not yet proven, for the documents of a shape; None where there can be none."""
-    from divoc_certify.credential.expansion import (  # noqa: PLC0415
-        statements,
-        unsigned_claims_slowly,
-    )
+    from divoc_certify.credential.expansion import statements  # noqa: PLC0415
 
     marks = marked(reading)
     document = document_of(marks)
@@ -187,11 +198,13 @@ def plan_for(reading: Reading, contexts: Contexts) -> Plan | None:
         plan = make_plan(marks.shape, marks.leaves, statements(document, contexts))
         if plan is None:
             return None
-        alike = document_of(attrs.evolve(marks, leaves=plan.alike(marks.leaves)))
-        count = sum(map(len, statements(alike, contexts).values()))
-        if count != len(set(plan.groups)):
-            # Two values that are written alike are not one to PyLD.
-            plan = attrs.evolve(plan, groups=range(len(plan.groups)))
-        return attrs.evolve(plan, covers=not unsigned_claims_slowly(document, contexts))
+        alike = plan.alike(marks.leaves)
+        if alike != marks.leaves:
+            document = document_of(attrs.evolve(marks, leaves=alike))
+            count = sum(map(len, statements(document, contexts).values()))
+            if count != len(set(plan.groups)):
+                # Two values that are written alike are not one to PyLD.
+                plan = attrs.evolve(plan, groups=range(len(plan.groups)))
     except CredentialError:
         return None
+    return plan

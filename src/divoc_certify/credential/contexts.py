@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -77,13 +77,17 @@ def _with_bundled(extra: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mappin
     return MappingProxyType({**_bundled_documents(), **extra})
 
 
-def _names(value: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON document
-    if isinstance(value, Mapping):
-        yield from value
-        value = list(value.values())
-    if isinstance(value, list):
-        for member in value:
-            yield from _names(member)
+def _names(documents: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    names: set[str] = set()
+    found: list[Any] = list(documents)
+    while found:
+        value = found.pop()
+        if isinstance(value, list):
+            found += value
+        elif not isinstance(value, str) and isinstance(value, Mapping):
+            names.update(value)
+            found += value.values()
+    return frozenset(names)
 
 
 @attrs.frozen(repr=False)
@@ -124,7 +128,7 @@ class Contexts:
     @functools.cached_property
     def names(self) -> frozenset[str]:
         """Every name that any of the documents may give a meaning, and some more."""
-        return frozenset(_names(list(self.documents.values())))
+        return _names(self.documents.values())
 
     def __contains__(self, url: object) -> bool:
         return url in self.documents

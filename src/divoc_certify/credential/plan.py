@@ -72,7 +72,7 @@ class Plan:
             [first degree hashes](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) take them.
         iris: Which leaves are IRIs. The others are literals, of which any text can be one.
         proven: The dialects in which a document has come out as PyLD has it.
-        covers: Whether all claims of the documents are signed.
+        covers: Whether it is known that all claims of the documents are signed.
     """
 
     lines: _Template

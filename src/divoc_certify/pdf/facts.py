@@ -70,6 +70,7 @@ class Source:
     pieces: tuple[str | Value | Source, ...]
     anyway: bool
     varies: bool = attrs.field(init=False, eq=False)
+    _only: Value | None = attrs.field(init=False, eq=False, repr=False)
 
     @property
     def has_few_values(self) -> bool:
@@ -86,10 +87,15 @@ class Source:
             for one in self.pieces
         )
 
+    @_only.default
+    def _a_single_value(self) -> Value | None:
+        first = self.pieces[0] if len(self.pieces) == 1 else None
+        return first if isinstance(first, Value) else None
+
     def text(self, facts: Facts) -> str:
         """What it says."""
-        if len(self.pieces) == 1 and isinstance(self.pieces[0], Value):
-            return self.pieces[0].text(facts)
+        if self._only is not None:
+            return self._only.text(facts)
         said = [one if isinstance(one, str) else one.text(facts) for one in self.pieces]
         known = self.anyway or any(
             text for one, text in zip(self.pieces, said, strict=True) if not isinstance(one, str)
@@ -306,7 +312,6 @@ class Facts:
         """The lines of a text; None where its letters have to be looked at more closely."""
         lines = self._lines.get(question)
         if lines is None:
-            plain = question.style.plain(self.text(question.source))
-            lines = plain.lines(question.width) if plain is not None else ()
+            lines = question.style.lines(self.text(question.source), question.width) or ()
             self._lines[question] = lines
         return lines or None

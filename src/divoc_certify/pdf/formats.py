@@ -41,6 +41,7 @@ _KINDS = {
 }
 """The label of an identity's kind, by a word in its scheme; a plural `s` is allowed for."""
 
+_WORD = re.compile("[a-z]+")
 _VISIBLE = 4
 _MASK = "••••"
 _NO_IDENTITY = re.compile(r"NA|.?", re.DOTALL | re.IGNORECASE)
@@ -64,12 +65,12 @@ def written_date(text: str, language: Language, pattern: str = "") -> str:
         return text
     year, month, day = match.groups()
     months = language.months if pattern != language.long_date else language.long_months
+    pattern = pattern or language.date
     parts = {"day": day, "month": month and months[int(month) - 1], "year": year}
-    for name, part in parts.items():
+    for name in () if day else ("day",) if month else ("day", "month"):
         # What is not known takes with it what would separate it from what is.
-        if part is None:
-            pattern = re.sub(rf"\{{{name}\}}[^{{]*", "", pattern or language.date)
-    return (pattern or language.date).format(**parts)
+        pattern = re.sub(rf"\{{{name}\}}[^{{]*", "", pattern)
+    return pattern.format(**parts)
 
 
 def written_moment(text: str, language: Language) -> str:
@@ -119,7 +120,7 @@ def _identity_number(identity: str) -> str:
 
 
 def _identity_kind(identity: str, language: Language) -> str:
-    words = re.findall(r"[a-z]+", identity.rpartition(":")[0].lower())
+    words = _WORD.findall(identity.rpartition(":")[0].lower())
     kinds = (_KINDS[word.rstrip("s")] for word in words if word.rstrip("s") in _KINDS)
     return language.labels.get(next(kinds, ""), "")
 
@@ -137,9 +138,8 @@ def group_certificate_id(certificate_id: str) -> str:
     if not certificate_id.isalnum():
         return certificate_id
     size = 3 if len(certificate_id) % 4 and not len(certificate_id) % 3 else 4
-    return " ".join(
-        certificate_id[start : start + size] for start in range(0, len(certificate_id), size)
-    )
+    starts = range(0, len(certificate_id), size)
+    return " ".join([certificate_id[start : start + size] for start in starts])
 
 
 def _dose_text(dose: int, language: Language) -> str:

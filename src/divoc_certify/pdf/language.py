@@ -117,9 +117,7 @@ def shipped_language(tag: str) -> Language:
     Args:
         tag: One of `SHIPPED_LANGUAGES`.
     """
-    language: Language = read_table(
-        Language, shipped_data(tag), Place(path=(), positions={}, problems=[])
-    )
+    language: Language = read_table(Language, shipped_data(tag), Place(path=(), mistakes=[]))
     return language
 
 

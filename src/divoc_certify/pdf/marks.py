@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.background import Form
     from divoc_certify.pdf.facts import Facts
     from divoc_certify.pdf.logo import Logo
-    from divoc_certify.pdf.typography.lines import Line, PlainText
+    from divoc_certify.pdf.typography.lines import Line
     from divoc_certify.pdf.typography.typeface import Typeface
 
 __all__ = [
@@ -67,9 +67,9 @@ class Style:
         """The width of a piece of text, in points."""
         return self.face.width(text) * self.size
 
-    def plain(self, text: str) -> PlainText | None:
-        """A text that is set character by character; None for others."""
-        return self.face.plain(text, self.size)
+    def lines(self, text: str, width: float) -> tuple[Line, ...] | None:
+        """The lines of a text that is set character by character; None for others."""
+        return self.face.plain_lines(text, self.size, width)
 
     def room(self, text: str) -> tuple[float, float]:
         """The room of a line above and below its baseline, in points: the leading or more."""

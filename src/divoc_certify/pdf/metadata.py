@@ -7,6 +7,9 @@ section 6.6) and PDF/UA-1 (ISO 14289-1, section 5).
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import attrs
@@ -61,6 +64,10 @@ _CLAIM = """\
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 """
 
+# What no XML can hold stands for what each document has of its own.
+_TITLE, _CREATED = "\0title\0", "\0created\0"
+_OWN = re.compile(f"({_TITLE}|{_CREATED})")
+
 
 @attrs.frozen(kw_only=True)
 class Metadata:
@@ -99,21 +106,32 @@ def xmp(metadata: Metadata) -> bytes:
     Args:
         metadata: What the document says about itself.
     """
-    return _PACKET.format(
-        claim=_CLAIM if metadata.conforms else "",
-        title=_in_languages(metadata.title, metadata.language),
-        author=escape(metadata.author),
-        subject=_in_languages(metadata.subject, metadata.language),
-        language=escape(metadata.language),
+    pieces = _packet(metadata.author, metadata.subject, metadata.language, metadata.conforms)
+    values = {
+        _TITLE: escape(metadata.title),
+        _CREATED: metadata.created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return "".join(values.get(piece, piece) for piece in pieces).encode()
+
+
+@functools.lru_cache(maxsize=32)
+def _packet(author: str, subject: str, language: str, conforms: bool) -> Sequence[str]:  # noqa: FBT001
+    """What the packets of an issuer's documents share, around what is each document's own."""
+    packet = _PACKET.format(
+        claim=_CLAIM if conforms else "",
+        title=_in_languages(_TITLE, language),
+        author=escape(author),
+        subject=_in_languages(escape(subject), language),
+        language=escape(language),
         creator=CREATOR,
         producer=PRODUCER,
-        created=metadata.created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    ).encode()
+        created=_CREATED,
+    )
+    return _OWN.split(packet)
 
 
 def _in_languages(text: str, language: str) -> str:
     forms = "".join(
-        f"<rdf:li xml:lang={quoteattr(tag)}>{escape(text)}</rdf:li>"
-        for tag in ("x-default", language)
+        f"<rdf:li xml:lang={quoteattr(tag)}>{text}</rdf:li>" for tag in ("x-default", language)
     )
     return f"<rdf:Alt>{forms}</rdf:Alt>"

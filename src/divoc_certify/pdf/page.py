@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -13,7 +14,6 @@ from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.pdf.compiled import Layout, Layouts
 from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.language import description
-from divoc_certify.pdf.template.loading import Template
 from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr import FILE_NAME, compact_json
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.language import Language
     from divoc_certify.pdf.logo import Logo
     from divoc_certify.pdf.marks import Page
+    from divoc_certify.pdf.template.loading import Template
 
 __all__ = ["PageRenderer", "SmallModuleWarning"]
 
@@ -89,6 +90,9 @@ class PageRenderer:
 
     def __attrs_post_init__(self) -> None:
         """Check everything, and read what is to be read."""
+        # Templates are read where there is a renderer, not with the library.
+        from divoc_certify.pdf.template.loading import Template  # noqa: PLC0415
+
         problems = list(self._problems())
         try:
             template = (
@@ -189,13 +193,14 @@ class PageRenderer:
             return self._draw(again, language, letters)
 
         heading = facts.text(layout.title)
+        issued_at = twin.issued_at.astimezone(dt.UTC)
         return layout.drawing(facts, draw).fill(
             facts,
             metadata=Metadata(
                 title=f"{heading} {twin.certificate_id}",
                 author=twin.issuer.name,
                 subject=heading,
-                created=twin.issued_at,
+                created=issued_at,
                 language=tag,
                 conforms=not (self._forms or template.background),
             ),
@@ -203,7 +208,7 @@ class PageRenderer:
             attachment=Attachment(
                 media_type="application/json",
                 content=compact_json(twin.credential),
-                modified=twin.issued_at,
+                modified=issued_at,
             )
             if self.attach_credential
             else None,

@@ -20,6 +20,8 @@ __all__ = ["Place", "Skeleton", "stream"]
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _ENTRY = 20
 """Bytes of an entry in a cross-reference table."""
+_IDENTIFIER = 32
+"""Hexadecimal digits of a file identifier."""
 
 
 class Place(pdfdoc.PDFObject):
@@ -87,10 +89,10 @@ class Skeleton:
             written = b"%d 0 obj\n%b\nendobj\n" % (number, contents[name])
             pieces.append(written)
             offset += len(written)
-        identifier = hashlib.md5(self._digest, usedforsecurity=False)
+        identifier = hashlib.sha256(self._digest)
         for written in pieces[1:]:
             identifier.update(written)
-        same = identifier.hexdigest().encode()
+        same = identifier.hexdigest()[:_IDENTIFIER].encode()
         count = len(entries) // _ENTRY
         pieces += (
             b"xref\n0 %d\n" % count,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from divoc_certify.deferred import deferred
 from divoc_certify.proof.algorithms import Algorithm, PrivateKey, PublicKey
 from divoc_certify.proof.credential_proof import (
     FurtherProof,
@@ -13,9 +16,7 @@ from divoc_certify.proof.credential_proof import (
 )
 from divoc_certify.proof.key_file import PasswordFile
 from divoc_certify.proof.keys import load_public_key
-from divoc_certify.proof.kms import KmsSigner
 from divoc_certify.proof.multikey import did_key
-from divoc_certify.proof.pkcs11 import Pkcs11Signer
 from divoc_certify.proof.signer import (
     PrivateKeySigner,
     Signer,
@@ -24,6 +25,12 @@ from divoc_certify.proof.signer import (
     signer_at,
 )
 from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
+
+if TYPE_CHECKING:
+    from divoc_certify.proof.kms import KmsSigner
+    from divoc_certify.proof.pkcs11 import Pkcs11Signer
+else:
+    __getattr__ = deferred(__name__, {"kms": ("KmsSigner",), "pkcs11": ("Pkcs11Signer",)})
 
 __all__ = [
     "SUITES",

@@ -114,9 +114,8 @@ def test_a_plain_text_has_the_lines_of_any_other(text, width):
     """Measured once, it is broken at the same places, and says so."""
     face = faces.regular()
     typeface = Typeface((face,))
-    plain = typeface.plain(text, 10)
     expected = wrap(text, width, lambda line: typeface.width(line) * 10)
-    lines = plain.lines(width)
+    lines = typeface.plain_lines(text, 10, width)
     assert lines == expected
     assert [line.read for line in lines] == [line.read for line in expected]
     assert [(line.base, line.levels) for line in lines] == [
@@ -127,4 +126,4 @@ def test_a_plain_text_has_the_lines_of_any_other(text, width):
 @pytest.mark.parametrize("text", ["e\u0301", "שלום", "कि", "a\nb", "\u202ea", "\U0010fffd", "a\tb"])
 def test_a_text_is_not_plain(text):
     """Its characters depend on each other, turn it around, end it, or have no glyph."""
-    assert Typeface((faces.regular(),)).plain(text, 10) is None
+    assert Typeface((faces.regular(),)).plain_lines(text, 10, 100) is None

@@ -28,8 +28,9 @@ from divoc_certify.pdf.language import (
     shipped_data,
 )
 from divoc_certify.pdf.template.phrases import Phrase, parse
+from divoc_certify.pdf.template.positions import Path as Steps
 from divoc_certify.pdf.template.positions import positions
-from divoc_certify.pdf.template.reading import Place, colour, read_table
+from divoc_certify.pdf.template.reading import Mistake, Place, colour, read_table
 from divoc_certify.pdf.template.sheet import COLOURS, STYLES, TITLE, Sheet, TextStyle
 
 if TYPE_CHECKING:
@@ -124,11 +125,20 @@ class Template:
             number = int(line[1]) if line else text.count("\n") + 1
             rule = f"must be TOML: {str(error).partition(' (at ')[0]}"
             raise TemplateError([TemplateProblem("", rule, number)]) from None
-        reader = _Reader(data, Place(path=(), positions=positions(text), problems=[]), folder)
+        reader = _Reader(data, Place(path=(), mistakes=[]), folder)
         template = cls(name=name, **reader.parts)
-        if reader.top.problems:
-            raise TemplateError(reader.top.problems)
+        if reader.top.mistakes:
+            raise TemplateError(_problems(reader.top.mistakes, positions(text)))
         return template
+
+
+def _problems(mistakes: list[Mistake], lines: Mapping[Steps, int]) -> Iterator[TemplateProblem]:
+    for path, rule in mistakes:
+        known = path
+        while known and known not in lines:
+            known = known[:-1]
+        shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        yield TemplateProblem(shown.removeprefix("."), rule, lines.get(known, 1))
 
 
 @functools.cache

@@ -12,13 +12,13 @@ from typing import Any
 
 import attrs
 
-from divoc_certify.errors import TemplateProblem
 from divoc_certify.pdf.template.positions import Path
 
 __all__ = [
     "ALIGN",
     "MILLIMETRE",
     "VERTICAL",
+    "Mistake",
     "Names",
     "Place",
     "Rule",
@@ -44,6 +44,9 @@ MILLIMETRE = 72 / 25.4
 Names = Mapping[str, frozenset[str]]
 """What a value may name, by kind: styles, colours, labels, languages."""
 
+Mistake = tuple[Path, str]
+"""Where a mistake is, and the rule that does not hold there."""
+
 
 @attrs.frozen(kw_only=True)
 class Place:
@@ -51,31 +54,25 @@ class Place:
 
     Args:
         path: The keys that lead to it.
-        positions: The lines of the document's keys.
-        problems: Where a mistake is told.
+        mistakes: Where a mistake is told.
         names: What the document has given names to.
         tokens: The tokens of the row that a table shows, with their kinds; empty elsewhere.
     """
 
     path: Path
-    positions: Mapping[Path, int]
-    problems: list[TemplateProblem]
+    mistakes: list[Mistake]
     names: Names = attrs.field(factory=dict)
     tokens: Mapping[str, str] = attrs.field(factory=dict)
 
     def at(self, step: str | int) -> Place:
         """One step further down."""
-        return attrs.evolve(self, path=(*self.path, step))
+        return Place(
+            path=(*self.path, step), mistakes=self.mistakes, names=self.names, tokens=self.tokens
+        )
 
     def wrong(self, rule: str) -> None:
         """Tell a mistake: the rule that does not hold here."""
-        known = self.path
-        while known and known not in self.positions:
-            known = known[:-1]
-        shown = "".join(
-            f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path
-        ).removeprefix(".")
-        self.problems.append(TemplateProblem(shown, rule, self.positions.get(known, 1)))
+        self.mistakes.append((self.path, rule))
 
 
 @attrs.frozen
@@ -123,7 +120,7 @@ def read_table(kind: type, value: object, place: Place) -> Any:  # noqa: ANN401
     for name in value:
         if name not in fields:
             place.at(name).wrong(f"is not a known key{suggestion(name, fields)}")
-    before = len(place.problems)
+    before = len(place.mistakes)
     given = {}
     for name, one in fields.items():
         if name in value:
@@ -132,7 +129,7 @@ def read_table(kind: type, value: object, place: Place) -> Any:  # noqa: ANN401
             place.wrong(f"needs the key {name}")
     if hasattr(kind, "across"):
         kind.across(value, place)
-    return None if len(place.problems) > before else kind(**given)
+    return None if len(place.mistakes) > before else kind(**given)
 
 
 def table(kind: type) -> Rule:

@@ -68,14 +68,15 @@ class Face:
     @functools.lru_cache(maxsize=4096)  # noqa: B019 - as above
     def plain(self, character: str) -> Glyph | None:
         """The glyph of a character that is set the same whatever stands beside it, if any is."""
+        number = self.font.glyphs.get(ord(character))
         script = ucd.script(character)
         if (
-            (script not in UNSHAPED and script not in COMMON)
+            number is None
+            or (script not in UNSHAPED and script not in COMMON)
             or ucd.cluster_class(character)
             or self.alone(character) != character
         ):
             return None
-        number = self.font.glyphs[ord(character)]
         return Glyph(number, self.font.advance(number), 0, 0, character)
 
     @functools.cached_property

@@ -5,14 +5,14 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
 from divoc_certify.pdf.typography import bidi
 from divoc_certify.pdf.typography.clusters import unbreakable
 from divoc_certify.pdf.typography.linebreak import has_no_blanks, opportunities
 
-__all__ = ["Line", "PlainText", "paragraphs", "wrap"]
+__all__ = ["Line", "paragraphs", "wrap", "wrap_plain"]
 
 _PARAGRAPH_END = re.compile("\r\n?|[\n\u2028\u2029]")
 _BLANKS = " \t" + "".join(map(chr, (*range(0x2000, 0x2007), *range(0x2008, 0x200C), 0x3000)))
@@ -115,42 +115,36 @@ def wrap(text: str, width: float, measure: Callable[[Line], float]) -> tuple[Lin
     return tuple(lines)
 
 
-class PlainText:
-    """A paragraph whose characters are set one by one, from left to right; measured once.
+def wrap_plain(
+    text: str, advances: Sequence[int], scale: tuple[int, float], width: float
+) -> tuple[Line, ...]:
+    """What `wrap` makes of a paragraph whose characters are set one by one, from left to right.
 
     Args:
         text: The text.
-        advances: The advance of each character, in design units; it has all of them.
+        advances: The advance of each character, in design units.
         scale: How many units are an em, and an em's size.
+        width: The width of a line.
     """
+    units_per_em, size = scale
+    whole = text.rstrip(_BLANKS)
+    # As most are; each certificate asks this of each of its texts.
+    if sum(advances[: len(whole)]) / units_per_em * size <= width:
+        return (Line(whole, 0, (0,) * len(whole)),)
 
-    def __init__(self, text: str, advances: Mapping[str, int], scale: tuple[int, float]) -> None:
-        self.text = text
-        self._advances = [*map(advances.__getitem__, text)]
-        self._units_per_em, self._size = scale
+    def trimmed(start: int, end: int) -> str:
+        return text[start:end].rstrip(_BLANKS)
 
-    def lines(self, width: float) -> tuple[Line, ...]:
-        """What `wrap` makes of it.
+    def fits(start: int, end: int) -> bool:
+        end = start + len(trimmed(start, end))
+        return sum(advances[start:end]) / units_per_em * size <= width
 
-        Args:
-            width: The width of a line.
-        """
+    def line(start: int, end: int) -> Line:
+        shown = trimmed(start, end)
+        is_broken = start + len(shown) < end < len(text)
+        return Line(shown, 0, (0,) * len(shown), is_broken=is_broken)
 
-        def fits(start: int, end: int) -> bool:
-            end = start + len(self._trimmed(start, end))
-            return sum(self._advances[start:end]) / self._units_per_em * self._size <= width
-
-        if fits(0, len(self.text)):
-            return (self._line(0, len(self.text)),)
-        return tuple(itertools.starmap(self._line, _wrap(list(_units(self.text)), fits)))
-
-    def _trimmed(self, start: int, end: int) -> str:
-        return self.text[start:end].rstrip(_BLANKS)
-
-    def _line(self, start: int, end: int) -> Line:
-        text = self._trimmed(start, end)
-        is_broken = start + len(text) < end < len(self.text)
-        return Line(text, 0, (0,) * len(text), is_broken=is_broken)
+    return tuple(itertools.starmap(line, _wrap(list(_units(text)), fits)))
 
 
 def _wrap(units: list[str], fits: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:

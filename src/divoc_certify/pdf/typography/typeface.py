@@ -20,7 +20,7 @@ import attrs
 from divoc_certify.pdf.typography import bidi, harfbuzz, ucd
 from divoc_certify.pdf.typography.clusters import clusters
 from divoc_certify.pdf.typography.face import BLANKS, COMMON, UNSHAPED, Face, Glyph, seen
-from divoc_certify.pdf.typography.lines import Line, PlainText, paragraphs
+from divoc_certify.pdf.typography.lines import Line, paragraphs, wrap_plain
 
 __all__ = ["Segment", "Typeface"]
 
@@ -128,18 +128,23 @@ class Typeface:
             for segment in self.segments(text)
         )
 
-    def plain(self, text: str, size: float) -> PlainText | None:
-        """A text whose characters are set one by one in the first face; None for others.
+    def plain_lines(self, text: str, size: float, width: float) -> tuple[Line, ...] | None:
+        """What `wrap` makes of a text whose characters are set one by one in the first face.
 
         Args:
             text: Any text.
             size: The type's size, in points.
+            width: The width of a line, in points.
+
+        Returns:
+            None for another text.
         """
         face = self.faces[0]
         try:
-            return PlainText(text, face.advances, (face.font.units_per_em, size))
+            advances = [*map(face.advances.__getitem__, text)]
         except KeyError:
             return None
+        return wrap_plain(text, advances, (face.font.units_per_em, size), width)
 
     def extent(self, text: str) -> tuple[float, float]:
         """How far down and up a line reaches, in ems; 0 where a leading has room for it anyway.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import functools
 import importlib.resources
+from collections.abc import Iterator
 
 import attrs
 
@@ -44,37 +45,31 @@ class Ranges:
         return self.values[bisect.bisect_right(self.starts, ord(character)) - 1]
 
 
-@attrs.frozen
-class _Database:
-    properties: dict[str, Ranges]
-    brackets: dict[str, tuple[str, str]]
-    mirrors: dict[str, str]
+@functools.cache
+def _lines() -> dict[str, list[str]]:
+    """The table's lines by the property that they begin with."""
+    path = importlib.resources.files("divoc_certify.pdf.typography").joinpath("unicode.txt")
+    lines: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="ascii").splitlines()[1:]:
+        name, _, rest = line.partition(" ")
+        lines.setdefault(name, []).append(rest)
+    return lines
+
+
+def _spans(name: str) -> Iterator[tuple[int, int, str]]:
+    for line in _lines()[name]:
+        value, *spans = line.split(" ")
+        for span in spans:
+            first, _, last = span.partition("-")
+            yield int(first, 16), int(last or first, 16), value
 
 
 @functools.cache
-def _database() -> _Database:
-    path = importlib.resources.files("divoc_certify.pdf.typography").joinpath("unicode.txt")
-    spans: dict[str, list[tuple[int, int, str]]] = {}
-    brackets = {}
-    mirrors = {}
-    for line in path.read_text(encoding="ascii").splitlines()[1:]:
-        name, value, *rest = line.split(" ")
-        if name in {OPENING, CLOSING}:
-            brackets[chr(int(value, 16))] = (name, chr(int(rest[0], 16)))
-        elif name == "mirror":
-            mirrors[chr(int(value, 16))] = chr(int(rest[0], 16))
-        else:
-            of_property = spans.setdefault(name, [])
-            for span in rest:
-                first, _, last = span.partition("-")
-                of_property.append((int(first, 16), int(last or first, 16), value))
-    return _Database({name: _ranges(found) for name, found in spans.items()}, brackets, mirrors)
-
-
-def _ranges(spans: list[tuple[int, int, str]]) -> Ranges:
+def _ranges(name: str) -> Ranges:
+    # Each is read when it is first asked for: most pages are set without half of them.
     starts = [0]
     values = [""]
-    for first, last, value in sorted(spans):
+    for first, last, value in sorted(_spans(name)):
         if starts[-1] == first:
             values[-1] = value
         else:
@@ -85,46 +80,55 @@ def _ranges(spans: list[tuple[int, int, str]]) -> Ranges:
     return Ranges(tuple(starts), tuple(values))
 
 
+@functools.cache
+def _pairs(name: str) -> dict[str, str]:
+    pairs = (line.split(" ") for line in _lines()[name])
+    return {chr(int(one, 16)): chr(int(other, 16)) for one, other in pairs}
+
+
 def bidi_class(character: str) -> str:
     """`Bidi_Class`, as `AL`; also of a code point that is not assigned yet."""
-    return _database().properties["bidi"][character] or "L"
+    return _ranges("bidi")[character] or "L"
 
 
 def script(character: str) -> str:
     """`Script`, the four letters of ISO 15924, as `Deva`; `Zyyy` is common to several."""
-    return _database().properties["script"][character] or "Zzzz"
+    return _ranges("script")[character] or "Zzzz"
 
 
 def line_class(character: str) -> str:
     """`Line_Break`, as `AL`."""
-    return _database().properties["line"][character] or "XX"
+    return _ranges("line")[character] or "XX"
 
 
 def cluster_class(character: str) -> str:
     """`Grapheme_Cluster_Break`, as `Extend`; "" for most."""
-    return _database().properties["cluster"][character]
+    return _ranges("cluster")[character]
 
 
 def is_pictographic(character: str) -> bool:
     """Whether it has `Extended_Pictographic`."""
-    return bool(_database().properties["emoji"][character])
+    return bool(_ranges("emoji")[character])
 
 
 def is_linker(character: str) -> bool:
     """Whether it joins the consonants around it: a virama or an invisible stacker."""
-    return bool(_database().properties["joins"][character])
+    return bool(_ranges("joins")[character])
 
 
 def is_logical_order_exception(character: str) -> bool:
     """Whether it is a vowel that is written before its consonant, as in Thai and Lao."""
-    return bool(_database().properties["before"][character])
+    return bool(_ranges("before")[character])
 
 
 def bracket(character: str) -> tuple[str, str]:
     """`Bidi_Paired_Bracket_Type` and `Bidi_Paired_Bracket`; "" and "" where it is none."""
-    return _database().brackets.get(character, ("", ""))
+    for kind in (OPENING, CLOSING):
+        if character in _pairs(kind):
+            return kind, _pairs(kind)[character]
+    return "", ""
 
 
 def mirrored(character: str) -> str:
     """`Bidi_Mirroring_Glyph`; the character itself where it has none."""
-    return _database().mirrors.get(character, character)
+    return _pairs("mirror").get(character, character)
