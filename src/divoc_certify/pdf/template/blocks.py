@@ -52,7 +52,7 @@ def exactly_one(*names: str) -> Any:  # noqa: ANN401 - a static method of a clas
     return staticmethod(across)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Block:
     """What every block may have."""
 
@@ -60,7 +60,7 @@ class Block:
     unless: Condition | None = key(condition(), "not shown if all of it holds", None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Framed(Block):
     """What every block with a frame may have."""
 
@@ -71,7 +71,7 @@ class Framed(Block):
     rule: str | None = key(name_of("colour"), "the colour of a hairline along its foot", None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Case:
     """One of several texts: the first of which the condition holds is taken."""
 
@@ -82,7 +82,7 @@ class Case:
     when: Condition = key(condition(), "when it is taken", Condition())
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Text(Framed):
     """A paragraph. One whose tokens are all empty is not shown."""
 
@@ -95,7 +95,7 @@ class Text(Framed):
     align: str = key(ALIGN, "where its lines stand", "left")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Title(Framed):
     """The certificate's title, as the template's `title` chooses it."""
 
@@ -103,7 +103,7 @@ class Title(Framed):
     align: str = key(ALIGN, "where its lines stand", "left")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Logo(Block):
     """An image, as large as fits; nothing where the renderer was given none."""
 
@@ -123,7 +123,7 @@ def _module() -> Rule:
     return Rule(f"{inner.says}, or fit", read)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class QRCode(Block):
     """The QR code, with its quiet zone, on white."""
 
@@ -142,7 +142,7 @@ class QRCode(Block):
     )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Space(Block):
     """Room between blocks."""
 
@@ -150,7 +150,7 @@ class Space(Block):
     fill: bool = key(flag(), "all that a box, or a row beside it, has left", default=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Stroke(Block):
     """A straight line across."""
 

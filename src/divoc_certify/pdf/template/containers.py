@@ -47,7 +47,7 @@ def _width() -> Rule:
     return Rule(f"{inner.says}, or qr", read)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Cell:
     """A part of a row, with blocks one under the other."""
 
@@ -60,7 +60,7 @@ class Cell:
     vertical: str = key(VERTICAL, "where its blocks stand", "top")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Row(Framed):
     """Cells side by side, on one page."""
 
@@ -69,7 +69,7 @@ class Row(Framed):
     name: str = key(string(), "what an error calls it", "row")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Section(Block):
     """Blocks under a heading, which is repeated on every page that they go on to.
 
@@ -123,7 +123,7 @@ def block_list() -> Rule:
     return listed(Rule("a block", one))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Box:
     """A rectangle in a fixed place, with blocks in it.
 

@@ -42,7 +42,7 @@ def _labelled(given: Mapping[str, Any], place: Place) -> None:
             check_label(name, "", place)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Item(Block):
     """One field: a label and a value. A value that is not known is left out."""
 
@@ -64,7 +64,7 @@ def _item() -> Rule:
     return Rule("a token, or a table", read)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Grid(Framed):
     """What fields may have, whatever they show."""
 
@@ -78,7 +78,7 @@ class Grid(Framed):
     lines: str | None = key(name_of("colour"), "the colour of hairlines below rows", None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Fields(Grid):
     """Labelled values in columns; one that needs the room is given more columns."""
 
@@ -92,7 +92,7 @@ class Fields(Grid):
             place.wrong("needs the key items")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Claims(Grid):
     """All claims of another programme's person or event, labelled by their names."""
 
@@ -105,7 +105,7 @@ def _row_place(place: Place) -> Place:
     return attrs.evolve(place, tokens=kinds)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Column:
     """One column of a table."""
 
@@ -123,7 +123,7 @@ def _columns() -> Rule:
     return Rule(inner.says, lambda value, place: inner.read(value, _row_place(place)))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Table(Framed):
     """A row for each dose. Its head is repeated on every page that it goes on to."""
 

@@ -83,7 +83,7 @@ TITLE = (
 """The cases of a title, where a template has none."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class TextStyle:
     """How text looks: `[styles.NAME]`."""
 
@@ -98,7 +98,7 @@ class TextStyle:
     )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Page:
     """The page: `[page]`."""
 
@@ -131,7 +131,7 @@ class Page:
         return width * MILLIMETRE, height * MILLIMETRE
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Watermark:
     """A word across the page, below everything else: `[watermark]`."""
 
@@ -141,7 +141,7 @@ class Watermark:
     unless: Condition | None = key(condition(), "not shown if all of it holds", None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Letterhead:
     """A PDF of one's own below everything else: `[background]`."""
 
@@ -151,7 +151,7 @@ class Letterhead:
     back: int = key(whole(0, 100), "which the `back` has; 0 for none", 0)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Sheet:
     """The keys of a template but for those that give names."""
 
