@@ -25,6 +25,7 @@ from divoc_certify import (
     certify,
     load_public_key,
 )
+from divoc_certify.credential import Contexts
 from divoc_certify.errors import ConfigurationError, SigningError, UnknownKeyError
 from divoc_certify.proof import did_key
 from divoc_certify.revocation import RevocationList, RevocationStore
@@ -62,6 +63,10 @@ RING = KeyRing(
 )
 
 
+# Each learns shapes by itself, as on two machines.
+SIGNED_WITH, VERIFIED_WITH = Contexts().with_namespace(ISSUER.namespace), Contexts()
+
+
 def problems(make):
     """Say what is wrong with a ring."""
     with pytest.raises(ConfigurationError) as raised:
@@ -71,7 +76,13 @@ def problems(make):
 
 def issued(ring, moment):
     """Issue a certificate at a moment."""
-    certifier = Certifier(issuer=ISSUER, signer=ring, clock=lambda: moment, pdf_renderer=None)
+    certifier = Certifier(
+        issuer=ISSUER,
+        signer=ring,
+        clock=lambda: moment,
+        pdf_renderer=None,
+        contexts=SIGNED_WITH,
+    )
     return certifier.certify(sample_vaccination_request()).credential
 
 
@@ -88,7 +99,8 @@ def published(ring):
 def verify(credential, ring, now=at(2040)):  # noqa: B008 - a constant
     """Check a certificate with what is published, and give the name of its key."""
     names = {
-        Verifier(trust, clock=lambda: now).verify(credential).key.id for trust in published(ring)
+        Verifier(trust, clock=lambda: now, contexts=VERIFIED_WITH).verify(credential).key.id
+        for trust in published(ring)
     }
     (name,) = names
     return name

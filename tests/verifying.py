@@ -15,6 +15,7 @@ from divoc_certify import (
 from divoc_certify.proof import add_proof
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
+CONTEXTS = Contexts()
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 METHOD = "did:example:moh#key-1"
 ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
@@ -46,10 +47,10 @@ def changed(credential, *, subject=None, evidence=None, **top):
     )
 
 
-def signed(credential, contexts=None):
+def signed(credential, contexts=CONTEXTS):
     """Sign a credential anew, whatever it says."""
     document = {name: member for name, member in credential.items() if name != "proof"}
-    return add_proof(document, signer=SIGNER, created=NOW, contexts=contexts or Contexts())
+    return add_proof(document, signer=SIGNER, created=NOW, contexts=contexts)
 
 
 def revoking(*certificate_ids):

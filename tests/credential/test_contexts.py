@@ -44,6 +44,14 @@ def test_a_deployment_adds_its_namespace():
     assert url not in contexts
 
 
+def test_contexts_that_have_a_document_already_are_themselves():
+    """What they have learnt stays with them."""
+    contexts = Contexts().with_documents({OTHER: {"@context": {}}})
+    assert contexts.with_documents({OTHER: {"@context": {}}}) is contexts
+    assert contexts.with_documents({OTHER: {"@context": {"a": "urn:a"}}}) is not contexts
+    assert contexts.with_namespace("https://divoc.dev/credentials/") is contexts
+
+
 def test_a_programme_adds_its_context():
     """One document at a time."""
     assert Contexts().with_documents({OTHER: {"@context": {}}}).document(OTHER) == {"@context": {}}

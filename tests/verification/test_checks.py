@@ -162,9 +162,19 @@ def hostile_pdf(catalog, further, *, trailer=b""):
     return data + b">>\nstartxref\n%d\n%%%%EOF" % start
 
 
+def deflated(piece, times):
+    """Bytes that are the same again and again, packed by packing them once."""
+    packer = zlib.compressobj(9)
+    start, again = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    checksum = 1
+    for _ in range(times):
+        checksum = zlib.adler32(piece, checksum)
+    return start + again * (times - 1) + b"\3\0" + checksum.to_bytes(4)
+
+
 def bomb():
-    """A gigabyte of blanks as an attachment of a few hundred bytes."""
-    content = zlib.compress(zlib.compress(b" " * 10**9, 9), 9)
+    """A gigabyte of blanks as an attachment of a few thousand bytes."""
+    content = zlib.compress(deflated(b" " * 10**6, 1000), 9)
     stream = b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%b\nendstream"
     names = b"/Names<</EmbeddedFiles<</Names[(certificate.json)<</EF<</F 4 0 R>>>>]>>>>"
     return hostile_pdf(names, stream % (len(content), content))

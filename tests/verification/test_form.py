@@ -4,9 +4,8 @@ import json
 from types import MappingProxyType
 
 import pytest
-from verifying import SIGNER, TEST, VACCINATION, VERIFIER, changed
+from verifying import CONTEXTS, SIGNER, TEST, VACCINATION, VERIFIER, changed
 
-from divoc_certify import Contexts
 from divoc_certify.errors import MalformedError, VerificationError
 from divoc_certify.proof import verify_proof
 from divoc_certify.verification.form import read_credential
@@ -74,7 +73,7 @@ RENAMED = {
 @pytest.mark.parametrize("name", RENAMED)
 def test_a_member_under_another_name_is_refused(name):
     """The signature holds, and no reader would look for it there."""
-    verify_proof(RENAMED[name], public_key=SIGNER.public_key, contexts=Contexts())
+    verify_proof(RENAMED[name], public_key=SIGNER.public_key, contexts=CONTEXTS)
     with pytest.raises(MalformedError, match="keywords or IRIs"):
         VERIFIER.verify(RENAMED[name])
 
@@ -162,6 +161,6 @@ def test_a_type_that_is_there_twice_is_refused():
         {**VACCINATION, "type": [*VACCINATION["type"], VACCINATION["type"][0]]},
         changed(VACCINATION, evidence={"type": ["Vaccination"] * 2}),
     ):
-        verify_proof(forged, public_key=SIGNER.public_key, contexts=Contexts())
+        verify_proof(forged, public_key=SIGNER.public_key, contexts=CONTEXTS)
         with pytest.raises(MalformedError, match="type twice"):
             VERIFIER.verify(forged)

@@ -139,7 +139,7 @@ class Contexts:
         return Contexts, (own,)
 
     def with_documents(self, documents: Mapping[str, Mapping[str, Any]]) -> Contexts:
-        """These contexts and more.
+        """These contexts and more; themselves where they have all of it.
 
         Args:
             documents: JSON-LD context documents by URL.
@@ -147,7 +147,8 @@ class Contexts:
         Raises:
             divoc_certify.errors.ConfigurationError: As for the class.
         """
-        return Contexts({**self.documents, **documents})
+        together = {**self.documents, **documents}
+        return self if together == self.documents else Contexts(together)
 
     def with_namespace(self, namespace: str) -> Contexts:
         """These contexts, and DIVOC's own under a deployment's URL prefix as well.
