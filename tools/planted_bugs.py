@@ -98,8 +98,8 @@ BUGS = (
     Bug(
         "claims are taken for signed",
         "credential/canonical.py",
-        "covers=not unsigned_claims_slowly(document, contexts)",
-        "covers=True",
+        "if reading and not unsigned:",
+        "if reading:",
         SHAPES,
     ),
     Bug(
@@ -217,8 +217,8 @@ BUGS = (
     Bug(
         "a layout does not ask how many lines a text takes",
         "pdf/layout.py",
-        "if text.facts.ask(question) is not None:",
-        "if question.answer(text.facts) is not None:",
+        "is_fixed = text.facts.ask(question) is not None",
+        "is_fixed = question.answer(text.facts) is not None",
         LAYOUTS,
     ),
     Bug(
