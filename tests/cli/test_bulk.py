@@ -154,10 +154,10 @@ def test_pages_may_go_to_a_printer(workplace):
     [
         (("--print-file", "--no-pdf"), "--print-file must not stand beside --no-pdf"),
         (("--bad-rows", "in.csv"), "--bad-rows must be another file than the input"),
-        (("--workers", "0"), "$.processes must be 1 or more"),
-        (("--zip", "--part-size", "0"), "$.size must be 1 or more"),
-        (("--encoding", "none"), "$.encoding must be one that Python knows"),
-        (("--journal", "in.csv"), "$.journal must be a journal"),
+        (("--workers", "0"), "--workers must be 1 or more"),
+        (("--zip", "--part-size", "0"), "--part-size must be 1 or more"),
+        (("--encoding", "none"), "--encoding must be one that Python knows"),
+        (("--journal", "in.csv"), "--journal must be a journal"),
     ],
 )
 def test_options_that_cannot_work_are_refused(workplace, capsys, more, message):
@@ -168,6 +168,14 @@ def test_options_that_cannot_work_are_refused(workplace, capsys, more, message):
     assert message in capsys.readouterr().err
     assert Path("in.csv").read_bytes() == before
     assert not Path("out/certificates").exists()
+
+
+def test_a_file_of_something_else_leaves_nothing_behind(workplace, capsys):
+    """Not even a folder."""
+    Path("in.csv").write_text("name,age\nAm,41\n", encoding="utf-8")
+    assert main(command()) == 1
+    assert "header must have the columns" in capsys.readouterr().err
+    assert not Path("out").exists()
 
 
 def run_until_it_shows_progress(arguments, number):

@@ -22,6 +22,7 @@ from divoc_certify.bulk import (
     read_csv,
     read_json_lines,
 )
+from divoc_certify.certifier import Certifier
 from divoc_certify.cli.certifying import add_options, make_certifier
 from divoc_certify.errors import ConfigurationError, Problem
 
@@ -31,6 +32,13 @@ HELP = "issue the certificates of many requests: CSV, or JSON Lines (.jsonl)"
 
 _JSON_LINES = (".jsonl", ".ndjson")
 _SHOWN = 10
+_OPTIONS = {
+    "$.processes": "--workers",
+    "$.size": "--part-size",
+    "$.encoding": "--encoding",
+    "$.journal": "--journal",
+}
+"""What arguments are called here that have another name in Python."""
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -51,12 +59,20 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     certifier = make_certifier(options)
+    try:
+        return _issue(certifier, options)
+    except ConfigurationError as error:
+        problems = (Problem(_OPTIONS.get(one.path, one.path), one.rule) for one in error.problems)
+        raise ConfigurationError(problems) from None
+
+
+def _issue(certifier: Certifier, options: argparse.Namespace) -> int:
     sink = _sink(options)
     issued = before = failed = 0
-    options.out.mkdir(parents=True, exist_ok=True)
     rows, report, reported_in = _input(options)
     with contextlib.ExitStack() as stack:
         pool = None if options.workers == 1 else stack.enter_context(WorkerPool(options.workers))
+        options.out.mkdir(parents=True, exist_ok=True)
         stack.enter_context(report)
         results = certifier.certify_many(
             rows,
