@@ -1,6 +1,7 @@
 """What a document says about itself."""
 
 import datetime as dt
+import gc
 import io
 from xml.etree import ElementTree as ET
 
@@ -94,3 +95,11 @@ def test_what_has_another_document_s_pages_makes_no_claims():
     tree = parsed(xmp(attrs.evolve(METADATA, conforms=False)))
     assert texts(tree, "pdfaid:part") == texts(tree, "pdfuaid:part") == []
     assert texts(tree, "dc:title//rdf:li") == [METADATA.title] * 2
+
+
+def test_what_a_document_has_of_its_own_is_not_kept():
+    """A template's title may hold a name."""
+    name = " ".join(["Asha"] * 7)
+    assert name.encode() in xmp(attrs.evolve(METADATA, title=name, subject=name))
+    kept = [one for one in gc.get_objects() if type(one) in (list, tuple)]
+    assert not [one for one in kept if any(type(text) is str and name in text for text in one)]

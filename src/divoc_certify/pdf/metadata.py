@@ -65,8 +65,8 @@ _CLAIM = """\
 """
 
 # What no XML can hold stands for what each document has of its own.
-_TITLE, _CREATED = "\0title\0", "\0created\0"
-_OWN = re.compile(f"({_TITLE}|{_CREATED})")
+_TITLE, _SUBJECT, _CREATED = "\0title\0", "\0subject\0", "\0created\0"
+_OWN = re.compile(f"({_TITLE}|{_SUBJECT}|{_CREATED})")
 
 
 @attrs.frozen(kw_only=True)
@@ -106,22 +106,26 @@ def xmp(metadata: Metadata) -> bytes:
     Args:
         metadata: What the document says about itself.
     """
-    pieces = _packet(metadata.author, metadata.subject, metadata.language, metadata.conforms)
+    pieces = _packet(metadata.author, metadata.language, metadata.conforms)
     values = {
         _TITLE: escape(metadata.title),
+        _SUBJECT: escape(metadata.subject),
         _CREATED: metadata.created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return "".join(values.get(piece, piece) for piece in pieces).encode()
 
 
 @functools.lru_cache(maxsize=32)
-def _packet(author: str, subject: str, language: str, conforms: bool) -> Sequence[str]:  # noqa: FBT001
-    """What the packets of an issuer's documents share, around what is each document's own."""
+def _packet(author: str, language: str, conforms: bool) -> Sequence[str]:  # noqa: FBT001
+    """What the packets of an issuer's documents share, around what is each document's own.
+
+    A template's title may hold a name: it is not kept here.
+    """
     packet = _PACKET.format(
         claim=_CLAIM if conforms else "",
         title=_in_languages(_TITLE, language),
         author=escape(author),
-        subject=_in_languages(escape(subject), language),
+        subject=_in_languages(_SUBJECT, language),
         language=escape(language),
         creator=CREATOR,
         producer=PRODUCER,
