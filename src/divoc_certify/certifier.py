@@ -35,7 +35,7 @@ from divoc_certify.proof import (
     every_signer,
     signer_at,
 )
-from divoc_certify.qr import PNG, QRRenderer, Symbol, pack
+from divoc_certify.qr import PNG, CredentialFile, QRRenderer, Symbol, pack
 from divoc_certify.recipe import pack_recipe, unpack_recipe
 from divoc_certify.request import (
     Rules,
@@ -202,7 +202,8 @@ class Certifier:
                 credential = add(credential)
 
             stage("pack")
-            payload = pack(in_the_qr)
+            packed = CredentialFile.of(in_the_qr)
+            payload = pack(packed)
             stage("symbol")
             symbol = Symbol.encode(payload)
             stage("qr")
@@ -220,6 +221,7 @@ class Certifier:
                     issued_at=issued_at.astimezone(self.issuer.time_zone),
                     expires_at=information.expires_at,
                     previous_certificate_id=information.previous_certificate_id,
+                    packed=packed,
                 )
                 pdf = self.pdf_renderer.render(twin)
             return Certificate(

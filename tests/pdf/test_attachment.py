@@ -15,7 +15,8 @@ import verifying
 from divoc_certify import PageRenderer
 from divoc_certify.errors import CredentialError
 from divoc_certify.pdf.attachment import Attachment
-from divoc_certify.qr import compact_json
+from divoc_certify.qr import CredentialFile, compact_json
+from divoc_certify.qr.archive import deflate
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
 CERTIFIER = attrs.evolve(verifying.CERTIFIER, pdf_renderer=PageRenderer())
@@ -108,11 +109,23 @@ def test_what_is_no_json_is_refused():
         CERTIFIER.pdf_renderer.render(captured(proof={1, 2}))
 
 
+def test_what_was_packed_for_another_credential_is_not_attached():
+    """A file that was packed for the QR symbol is attached only with its own credential."""
+    twin, renderer = captured(), CERTIFIER.pdf_renderer
+    other = attrs.evolve(twin, credential={**twin.credential, "issuer": "another"})
+    (content,) = reader(renderer.render(other)).attachments["certificate.json"]
+    assert content == compact_json(other.credential)
+    packed = CredentialFile.of(other.credential)
+    assert attrs.evolve(twin, packed=packed).file.content == twin.file.content
+    assert attrs.evolve(other, packed=packed).file is packed
+
+
 def test_an_attachment_does_not_show_its_content():
     """It is somebody's data."""
     attachment = Attachment(
         media_type="application/json",
         content=b"secret",
+        deflated=deflate(b"secret"),
         modified=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     )
     assert "secret" not in repr(attachment)

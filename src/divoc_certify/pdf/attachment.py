@@ -32,11 +32,13 @@ class Attachment:
     Args:
         media_type: Its media type, `application/json`.
         content: Its bytes.
+        deflated: The same, deflated: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
         modified: When it was made, with a time zone.
     """
 
     media_type: str
     content: bytes = attrs.field(repr=False)
+    deflated: bytes = attrs.field(repr=False)
     modified: dt.datetime
 
 
@@ -80,4 +82,6 @@ def attached(attachment: Attachment) -> dict[str, bytes]:
         f"/ModDate ({pdf_date(attachment.modified)}) /CheckSum <{digest}> >> "
         "/Filter /FlateDecode"
     )
-    return {FILE: stream(members.encode(), zlib.compress(attachment.content))}
+    # FlateDecode wants the zlib format, RFC 1950: two bytes before, a checksum behind.
+    checksum = zlib.adler32(attachment.content).to_bytes(4)
+    return {FILE: stream(members.encode(), b"\x78\xda" + attachment.deflated + checksum)}

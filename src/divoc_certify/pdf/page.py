@@ -16,7 +16,7 @@ from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.language import description
 from divoc_certify.pdf.tokens import values
 from divoc_certify.pdf.twin import Twin
-from divoc_certify.qr import FILE_NAME, compact_json
+from divoc_certify.qr import FILE_NAME
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 from divoc_certify.recipe import recipe_of
 
@@ -207,7 +207,8 @@ class PageRenderer:
             bitmap=twin.symbol.bitmap,
             attachment=Attachment(
                 media_type="application/json",
-                content=compact_json(twin.credential),
+                content=twin.file.content,
+                deflated=twin.file.deflated,
                 modified=issued_at,
             )
             if self.attach_credential

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
@@ -10,7 +11,7 @@ import attrs
 
 from divoc_certify.credential import ProgrammeRequest
 from divoc_certify.issuer import Issuer
-from divoc_certify.qr import Symbol
+from divoc_certify.qr import CredentialFile, Symbol
 from divoc_certify.request import TestRequest, VaccinationRequest
 
 __all__ = ["Renderer", "Twin"]
@@ -30,6 +31,8 @@ class Twin:
         issued_at: The issuance date, with a time zone; printed in that zone.
         expires_at: The expiry, with a time zone; printed in that zone.
         previous_certificate_id: The ID of the certificate that this one replaces.
+        packed: A credential's file that was written for the QR symbol; `file` is taken from here
+            if it is this credential's.
     """
 
     request: VaccinationRequest | TestRequest | ProgrammeRequest
@@ -40,6 +43,15 @@ class Twin:
     issued_at: dt.datetime
     expires_at: dt.datetime | None = None
     previous_certificate_id: str | None = None
+    _packed: CredentialFile | None = None
+
+    @functools.cached_property
+    def file(self) -> CredentialFile:
+        """The credential as a file, to be attached."""
+        packed = self._packed
+        if packed is not None and packed.credential is self.credential:
+            return packed
+        return CredentialFile.of(self.credential)
 
 
 @runtime_checkable

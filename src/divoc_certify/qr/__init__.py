@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from divoc_certify.qr.archive import FILE_NAME
 from divoc_certify.qr.drawing import PNG, SVG, QRRenderer
-from divoc_certify.qr.payload import compact_json, pack, unpack
+from divoc_certify.qr.payload import CredentialFile, compact_json, pack, unpack
 from divoc_certify.qr.symbol import QRReport, Symbol
 
 __all__ = [
     "FILE_NAME",
     "PNG",
     "SVG",
+    "CredentialFile",
     "QRRenderer",
     "QRReport",
     "Symbol",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from divoc_certify.errors import MalformedError
 
-__all__ = ["FILE_NAME", "MAX_CONTENT", "archive", "extract"]
+__all__ = ["FILE_NAME", "MAX_CONTENT", "archive", "deflate", "extract"]
 
 FILE_NAME = "certificate.json"
 """The name of a credential's file, in an archive and attached to a PDF."""
@@ -53,14 +53,23 @@ class _Entry(NamedTuple):
     offset: int
 
 
-def archive(content: bytes) -> bytes:
-    """Put the content into an archive.
+def deflate(content: bytes) -> bytes:
+    """Deflate a file's content: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
 
-    Returns:
-        The archive. The same content gives the same bytes wherever Python is built with the same
-        zlib; zlib-ng and others deflate as well, into other bytes.
+    The same content gives the same bytes wherever Python is built with the same zlib; zlib-ng and
+    others deflate as well, into other bytes.
     """
-    deflated = zlib.compress(content, zlib.Z_BEST_COMPRESSION, -zlib.MAX_WBITS)
+    return zlib.compress(content, zlib.Z_BEST_COMPRESSION, -zlib.MAX_WBITS)
+
+
+def archive(content: bytes, deflated: bytes | None = None) -> bytes:
+    """Put a file into an archive.
+
+    Args:
+        content: The file's content.
+        deflated: What `deflate` makes of it, where it is at hand.
+    """
+    deflated = deflate(content) if deflated is None else deflated
     sizes = (zlib.crc32(content), len(deflated), len(content), len(_NAME))
     form = (_VERSION, 0, _DEFLATED, 0, _FIRST_DAY, *sizes)
     local = _LOCAL.pack(b"PK\x03\x04", *form, 0) + _NAME + deflated

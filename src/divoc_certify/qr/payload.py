@@ -12,12 +12,14 @@ import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
+
+import attrs
 
 from divoc_certify.errors import CredentialError, MalformedError
-from divoc_certify.qr.archive import MAX_CONTENT, archive, extract
+from divoc_certify.qr.archive import MAX_CONTENT, archive, deflate, extract
 
-__all__ = ["MAX_PAYLOAD", "compact_json", "pack", "unpack"]
+__all__ = ["MAX_PAYLOAD", "CredentialFile", "compact_json", "pack", "unpack"]
 
 MAX_PAYLOAD = 65_536
 """Bytes or characters of a payload; the largest QR symbol holds 2,953."""
@@ -32,11 +34,40 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _TEXT_ALONE = frozenset({str})
 
 
-def pack(credential: Mapping[str, Any]) -> bytes:
+@attrs.frozen(eq=False, repr=False)
+class CredentialFile:
+    """A credential as the file `certificate.json`: in a payload's archive, attached to a PDF.
+
+    Args:
+        credential: The signed credential.
+        content: What is in the file: the credential as compact JSON, UTF-8.
+        deflated: The same deflated: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
+    """
+
+    credential: Mapping[str, Any]
+    content: bytes
+    deflated: bytes
+
+    @classmethod
+    def of(cls, credential: Mapping[str, Any]) -> Self:
+        """Write a credential's file.
+
+        Args:
+            credential: The signed credential; its members are written in the order given.
+
+        Raises:
+            divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
+        """
+        content = compact_json(credential)
+        return cls(credential, content, deflate(content))
+
+
+def pack(credential: Mapping[str, Any] | CredentialFile) -> bytes:
     """Pack a credential for a QR symbol.
 
     Args:
-        credential: The signed credential; its members are written in the order given.
+        credential: The signed credential, whose members are written in the order given; or its
+            file, where that is wanted again.
 
     Returns:
         The payload, UTF-8. The same credential gives the same bytes wherever Python is built
@@ -45,11 +76,12 @@ def pack(credential: Mapping[str, Any]) -> bytes:
     Raises:
         divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
     """
-    return archive(compact_json(credential)).decode("latin-1").encode()
+    file = credential if isinstance(credential, CredentialFile) else CredentialFile.of(credential)
+    return archive(file.content, file.deflated).decode("latin-1").encode()
 
 
 def compact_json(credential: Mapping[str, Any]) -> bytes:
-    """Write a credential as it stands in a payload's archive and in a PDF: compact JSON, UTF-8.
+    """Write a credential as compact JSON, UTF-8.
 
     Args:
         credential: The signed credential; its members are written in the order given.
