@@ -139,10 +139,12 @@ def _scanned(document: bytes, dpi: float) -> list[bytes]:
         import zxingcpp  # noqa: PLC0415 - an extra
     except ImportError:
         raise _without_extra() from None
+    # There are barcodes to be found within QR symbols, too.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     return [
         bytes(symbol.bytes)
         for picture in _pictures(document, dpi)
-        for symbol in zxingcpp.read_barcodes(picture)
+        for symbol in zxingcpp.read_barcodes(picture, formats=formats)
     ]
 
 
