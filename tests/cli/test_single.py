@@ -61,9 +61,20 @@ def test_a_request_is_certified_and_verified(workplace, capsys, flags):
     assert [path.suffix for path in paths] == (
         [".json", ".png"] if flags == ["--no-pdf"] else [".json", ".pdf", ".png"]
     )
-    assert all(path.name in capsys.readouterr().out for path in paths[:1])
-    assert main(["verify", str(paths[0]), "--public-key", "key.pub.pem"]) == 0
-    assert "the signature holds" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    for path in paths:
+        assert path.name in printed
+        assert main(["verify", str(path), "--public-key", "key.pub.pem"]) == 0
+        assert "the signature holds" in capsys.readouterr().out
+
+
+def test_what_there_is_to_choose_from_is_told(capsys):
+    """In the words that are to be typed."""
+    for arguments, code in ([*CERTIFY, "--rules", "v2"], 2), (["certify", "--help"], 0):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == code
+        assert "--rules {v1,v3}" in "".join(capsys.readouterr())
 
 
 TEMPLATE = '[[blocks]]\nkind = "text"\ntext = "Name: {name}"\n'

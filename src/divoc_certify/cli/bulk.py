@@ -45,15 +45,23 @@ def add(command: argparse.ArgumentParser) -> None:
     """Add the options of `bulk`."""
     command.add_argument("input", type=Path, help="the requests: CSV, or JSON Lines (.jsonl)")
     add_options(command)
-    command.add_argument("--encoding", default="utf-8-sig", help="of a CSV; by default UTF-8")
-    command.add_argument("--workers", type=int, default=1, help="how many processes; by default 1")
+    command.add_argument("--encoding", default="utf-8-sig", help="of a CSV; UTF-8 by default")
+    command.add_argument("--workers", type=int, default=1, help="how many processes; 1 by default")
     kind = command.add_mutually_exclusive_group()
-    kind.add_argument("--spread", action="store_true", help="over subfolders")
-    kind.add_argument("--zip", action="store_true", help="into ZIP archives")
-    kind.add_argument("--print-file", action="store_true", help="the pages alone, into PDFs")
-    command.add_argument("--part-size", type=int, help="certificates in a ZIP or a print file")
-    command.add_argument("--journal", type=Path, help="by default journal.jsonl in the folder")
-    command.add_argument("--bad-rows", type=Path, help="by default bad-rows.csv in the folder")
+    kind.add_argument("--spread", action="store_true", help="the certificates in subfolders")
+    kind.add_argument("--zip", action="store_true", help="the certificates in ZIP archives")
+    kind.add_argument(
+        "--print-file", action="store_true", help="the pages alone, in PDFs for a printer"
+    )
+    command.add_argument("--part-size", type=int, help="how many are in a ZIP or a print file")
+    command.add_argument(
+        "--journal", type=Path, help="what was issued; journal.jsonl in the folder by default"
+    )
+    command.add_argument(
+        "--bad-rows",
+        type=Path,
+        help="the report of bad rows; bad-rows.csv in the folder by default",
+    )
     command.set_defaults(run=_run)
 
 

@@ -20,17 +20,19 @@ __all__ = ["add_options", "make_certifier"]
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add what every command that issues has to be told."""
-    command.add_argument("--key", type=Path, required=True, help="the private key: PEM, PKCS#12")
-    command.add_argument("--verification-method", required=True, help="the URI of the public key")
-    command.add_argument("--password-file", type=Path, help="the password of an encrypted key")
-    command.add_argument("--issuer", type=Path, required=True, help="JSON: id, name, country, …")
-    command.add_argument("--out", type=Path, required=True, help="folder to write to")
-    command.add_argument("--rules", type=Rules, choices=list(Rules), default=Rules.V1)
-    command.add_argument("--allow-unknown", action="store_true", help="pass over unknown fields")
-    command.add_argument("--no-pdf", action="store_true", help="the QR code alone")
-    command.add_argument("--template", default="divoc", help="a shipped one, or a TOML file")
-    command.add_argument("--fonts", type=Path, action="append", help="a folder of Noto fonts")
-    command.add_argument("--logo", type=Path, help="PNG or JPEG")
+    add = command.add_argument
+    add("--key", type=Path, required=True, help="the private key: PEM, DER or PKCS#12")
+    add("--verification-method", required=True, help="the URI of the public key")
+    add("--password-file", type=Path, help="holds the password of an encrypted key")
+    add("--issuer", type=Path, required=True, help="JSON file: id, name, country, …")
+    add("--out", type=Path, required=True, help="folder to write to")
+    versions = [rules.value for rules in Rules]
+    add("--rules", choices=versions, default="v1", help="the API's rule set; v1 by default")
+    add("--allow-unknown", action="store_true", help="pass over fields that the API does not know")
+    add("--no-pdf", action="store_true", help="the QR code alone")
+    add("--template", default="divoc", help="a shipped one, divoc by default, or a TOML file")
+    add("--fonts", type=Path, action="append", help="a folder of Noto fonts; again for another")
+    add("--logo", type=Path, help="PNG or JPEG file")
 
 
 def make_certifier(options: argparse.Namespace) -> Certifier:
@@ -53,7 +55,7 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
             password=PasswordFile(options.password_file) if options.password_file else None,
         ),
         pdf_renderer=None if options.no_pdf else _make_renderer(options),
-        rules=options.rules,
+        rules=Rules(options.rules),
         allow_unknown=options.allow_unknown,
     )
 

@@ -30,18 +30,25 @@ __all__ = [
 DEMO = "issue a sample certificate with a throw-away key"
 KEYGEN = "make a key pair"
 CERTIFY = "issue the certificate of a request"
-VERIFY = "check a credential or a QR code's payload"
+VERIFY = "check a credential: its JSON, a payload, a PDF or a picture"
 
 
 def add_demo(demo: argparse.ArgumentParser) -> None:
     """Add the options of `demo`."""
-    demo.add_argument("--out", type=Path, default=Path("divoc-demo"), help="folder to write to")
+    demo.add_argument(
+        "--out",
+        type=Path,
+        default=Path("divoc-demo"),
+        help="folder to write to; divoc-demo by default",
+    )
     demo.set_defaults(run=_demo)
 
 
 def add_keygen(keygen: argparse.ArgumentParser) -> None:
     """Add the options of `keygen`."""
-    keygen.add_argument("--algorithm", choices=["EdDSA", "PS256"], default="EdDSA")
+    keygen.add_argument(
+        "--algorithm", choices=["EdDSA", "PS256"], default="EdDSA", help="EdDSA by default"
+    )
     keygen.add_argument("--out", type=Path, required=True, help="file for the private key, PEM")
     keygen.set_defaults(run=_keygen)
 
@@ -55,7 +62,9 @@ def add_certify(issue: argparse.ArgumentParser) -> None:
 
 def add_verify(verify: argparse.ArgumentParser) -> None:
     """Add the options of `verify`."""
-    verify.add_argument("file", type=Path, help="the credential as JSON, or the payload")
+    verify.add_argument(
+        "file", type=Path, help="the credential's JSON, a payload, a certificate's PDF or PNG"
+    )
     verify.add_argument("--public-key", type=Path, required=True, help="the public key, PEM")
     verify.add_argument("--namespace", help="URL prefix of the deployment's contexts")
     verify.set_defaults(run=_verify)
@@ -91,7 +100,7 @@ def _keygen(options: argparse.Namespace) -> int:
 def _certify(options: argparse.Namespace) -> int:
     certifier = make_certifier(options)
     request = load_request_json(
-        options.request.read_bytes(), rules=options.rules, allow_unknown=options.allow_unknown
+        options.request.read_bytes(), rules=certifier.rules, allow_unknown=options.allow_unknown
     )
     certificate = certifier.certify(request)
     for notice in certificate.notices:
