@@ -222,6 +222,13 @@ BUGS = (
         LAYOUTS,
     ),
     Bug(
+        "a layout does not ask what room a line needs",
+        "pdf/facts.py",
+        "            return tuple(map(self.style.room, lines))\n",
+        "            return len(lines)\n",
+        LAYOUTS,
+    ),
+    Bug(
         "a layout does not ask whose logo it is",
         "pdf/wording.py",
         'self.facts.ask(Names("issuerName"))',
@@ -238,7 +245,7 @@ BUGS = (
     Bug(
         "only the letters of the first certificate are embedded",
         "pdf/compiled.py",
-        '        further = _FURTHER.findall("".join(map(facts.text, self.sources)))\n',
+        '        further = _FURTHER.findall("".join(map(own.facts.text, self.sources)))\n',
         "        further: list[str] = []\n",
         LAYOUTS,
     ),

@@ -16,6 +16,7 @@ from PIL import Image
 
 from divoc_certify import (
     Certifier,
+    FontSet,
     Issuer,
     PageRenderer,
     PasswordProtected,
@@ -30,6 +31,7 @@ from .verapdf import PROFILES, judge
 
 SIGNER = PrivateKeySigner.generate("ES256", verification_method="did:example:moh#key-1")
 MOMENT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+NOTO = "/usr/share/fonts/truetype/noto"
 
 
 def certified(
@@ -76,6 +78,13 @@ def least() -> dict[str, Any]:
     return request
 
 
+def named(name: str) -> dict[str, Any]:
+    """A request for somebody of that name."""
+    request = sample_vaccination_request()
+    request["recipient"]["name"] = name
+    return request
+
+
 def certificate() -> bytes:
     """An X.509 certificate for the signer's key."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Ministry")])
@@ -98,6 +107,9 @@ DOCUMENTS = {
     "grey logo": certified(least(), logo=logo("L", format="PNG")),
     "sealed": certified(
         least(), Sealed(renderer=PageRenderer(), signer=SIGNER, certificates=certificate())
+    ),
+    "a name that is shaped": certified(
+        named("आशा محمد"), template="bilingual", fonts=FontSet.noto(NOTO)
     ),
     "JPEG logo": certified(least(), logo=logo("RGB", format="JPEG")),
 }

@@ -12,10 +12,10 @@ import pypdf
 import pytest
 import verifying
 
-from divoc_certify import PageRenderer
+from divoc_certify import FurtherProof, PageRenderer, PrivateKeySigner
 from divoc_certify.errors import CredentialError
 from divoc_certify.pdf.attachment import Attachment
-from divoc_certify.qr import CredentialFile, compact_json
+from divoc_certify.qr import CredentialFile, compact_json, unpack
 from divoc_certify.qr.archive import deflate
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
@@ -36,6 +36,19 @@ def test_what_is_taken_out_is_what_was_signed(sample):
     assert content == expected.encode() == compact_json(certificate.credential)
     assert pdf_judges.attached(certificate.pdf, "certificate.json") == content
     assert verifying.VERIFIER.verify(content).credential == certificate.credential
+
+
+def test_all_proofs_are_in_the_pdf():
+    """The QR code has room for the first alone."""
+    further = FurtherProof(signer=PrivateKeySigner.generate(verification_method="did:example:o#k"))
+    certificate = attrs.evolve(CERTIFIER, further_proofs=(further,)).certify(
+        sample_vaccination_request()
+    )
+    (content,) = reader(certificate.pdf).attachments["certificate.json"]
+    proofs = certificate.credential["proof"]
+    assert len(proofs) == 2
+    assert json.loads(content)["proof"] == proofs
+    assert unpack(certificate.payload)["proof"] == proofs[0]
 
 
 def test_the_pdf_verifies_without_a_look_at_its_page(monkeypatch):

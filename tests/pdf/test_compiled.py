@@ -5,6 +5,7 @@ import copy
 import io
 import pickle
 import string
+import sys
 import warnings
 
 import attrs
@@ -13,8 +14,10 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from names import CJK
 from PIL import ImageChops
 
+from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.compiled import Layout, Layouts
@@ -27,9 +30,21 @@ from divoc_certify.pdf.template.loading import SHIPPED_TEMPLATES
 from divoc_certify.pdf.tokens import values
 from divoc_certify.request import Meta, PreviousDose, Rules
 
-EVERY_SCRIPT = FontSet.noto("/usr/share/fonts/truetype/noto")
+EVERY_SCRIPT = FontSet.noto("/usr/share/fonts/truetype/noto", CJK.rpartition("/")[0])
 ISSUER = Issuer(id="https://moh.example/", name="Ministry of Health", country="EX")
 DIVOC = Template.shipped("divoc")
+CENTRED = Template.loads(
+    """
+    [[blocks]]
+    kind = "text"
+    text = "{name}"
+    align = "centre"
+    [[blocks]]
+    kind = "text"
+    text = "{recipientAddress}"
+    align = "right"
+    """
+)
 
 
 def facts_of(twin):
@@ -59,9 +74,8 @@ def with_values(request, name="Asha Sample", street="12 Harbour Road", batch="MB
 # Always the same
 
 WORDS = st.text(string.ascii_letters + "éüßøŁşộ-'.", min_size=1, max_size=12)
-TEXTS = st.lists(WORDS | st.just("ЖЩΩ") | st.just("A\u0301שלום"), min_size=1, max_size=12).map(
-    " ".join
-)
+SHAPED = st.sampled_from(["A\u0301שלום", "आशा", "कुमारी", "محمد", "ถนน", "བོད", "X\u0308\u0301"])
+TEXTS = st.lists(WORDS | st.just("ЖЩΩ") | SHAPED, min_size=1, max_size=12).map(" ".join)
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +145,13 @@ def test_threads_share_layouts(twin_of, vaccination, test):
     """Each gets its own certificate's page, while others lay theirs out."""
     requests = [
         test,
-        *(with_values(vaccination, name=name * times) for name in "Aжé" for times in (1, 9, 90)),
+        *(with_values(vaccination, name=name * times) for name in "Aжéआש" for times in (1, 9, 90)),
     ]
     twins = [twin_of(request) for request in requests] * 4
-    expected = [PageRenderer().render(twin) for twin in twins[: len(requests)]] * 4
+    renderer = PageRenderer(fonts=EVERY_SCRIPT)
+    expected = [attrs.evolve(renderer).render(twin) for twin in twins[: len(requests)]] * 4
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(PageRenderer().render, twins)) == expected
+        assert list(pool.map(renderer.render, twins)) == expected
 
 
 def test_a_copy_has_no_layouts(twin_of, vaccination):
@@ -182,13 +197,40 @@ def general(template, twin, **options):
 def test_a_layout_looks_like_the_page_that_is_drawn_for_one(request, twin_of, kind, name):
     """Dot by dot, and with the same text in it."""
     twin = twin_of(request.getfixturevalue(kind), size=1300)
-    fonts = EVERY_SCRIPT if name == "bilingual" else FontSet()
+    looks_alike(name, twin, EVERY_SCRIPT if name == "bilingual" else FontSet())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "आशा कुमारी",
+        "محمد بن علي",
+        "שָׁלוֹם Cohen",
+        "สมชาย ใจดี",
+        "བོད Dorje",
+        "ខ្មែរ",
+        "ኢትዮጵያ आ",
+        "王小明 आ",
+    ],
+)
+def test_a_layout_looks_like_it_in_every_script(twin_of, vaccination, name):
+    """At the left, and at the right; in one line, and in several."""
+    for times in (1, 12):
+        text = " ".join([name] * times)
+        request = with_values(vaccination, name=text, street=text, batch=name)
+        looks_alike("divoc", twin_of(request), EVERY_SCRIPT)
+        looks_alike(CENTRED, twin_of(request), EVERY_SCRIPT)
+
+
+def looks_alike(name, twin, fonts):
+    """Whether both ways give the same page."""
+    template = name if isinstance(name, Template) else Template.shipped(name)
     renderer = PageRenderer(template=name, helpline="Help", fonts=fonts)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SmallModuleWarning)
         renderer.render(twin)
         compiled = renderer.render(twin)
-    other = general(Template.shipped(name), twin, helpline="Help", fonts=fonts)
+    other = general(template, twin, helpline="Help", fonts=fonts)
     with pypdfium2.PdfDocument(compiled) as one, pypdfium2.PdfDocument(other) as two:
         assert len(one) == len(two)
         for page, its in zip(one, two, strict=True):
@@ -202,16 +244,63 @@ def test_a_layout_looks_like_the_page_that_is_drawn_for_one(request, twin_of, ki
 
 
 @pytest.mark.parametrize(
-    ("name", "is_kept"), [("Asha", True), ("Nguyễn Đặng Žaneta", True), ("שרה", False)]
+    ("name", "is_shaped"),
+    [("Asha", False), ("Nguyễn Đặng Žaneta", False), ("שרה", True), ("Dr. आशा", True)],
 )
-def test_letters_that_stand_one_by_one_have_a_layout(twin_of, vaccination, name, is_kept):
-    """Others turn lines around, or change beside each other."""
+def test_a_name_has_a_layout_in_any_script(twin_of, vaccination, name, is_shaped):
+    """Also if its letters turn lines around, or change beside each other."""
     twin = twin_of(with_values(vaccination, name=name))
     facts, layout = laid_out(twin, fonts=EVERY_SCRIPT)
-    assert layout.is_kept is is_kept
+    assert layout.is_kept
+    assert bool(layout.shaped) is is_shaped
     layouts = Layouts()
     layouts.keep(facts, layout)
-    assert (layouts.find(facts_of(twin)) is layout) is is_kept
+    assert layouts.find(facts_of(twin)) is layout
+
+
+def test_names_of_one_script_share_a_layout(twin_of, vaccination):
+    """And bring their own letters: none is in the page of another."""
+    names = ("आशा", "राम", "कुमारी राम")
+    twins = [twin_of(with_values(vaccination, name=name), size=1300) for name in names]
+    layouts = Layouts()
+    layouts.keep(*laid_out(twins[0], Template.shipped("bilingual"), fonts=EVERY_SCRIPT))
+    assert all(layouts.find(facts_of(twin)) for twin in twins)
+    renderer = PageRenderer(template="bilingual", fonts=EVERY_SCRIPT)
+    pages = [pypdf.PdfReader(io.BytesIO(renderer.render(twin))).pages[0] for twin in twins]
+    for name, page in zip(names, pages, strict=True):
+        text = page.extract_text()
+        assert [one in text for one in names] == [one in name for one in names]
+
+
+def test_lines_that_need_more_room_have_another_layout(twin_of, vaccination):
+    """Tibetan stands higher than what is around it, and what is below moves down."""
+    twins = [twin_of(with_values(vaccination, name=name)) for name in ("आशा", "བོད", "राम")]
+    layouts = Layouts()
+    kept = []
+    for twin in twins:
+        facts, layout = laid_out(twin, fonts=EVERY_SCRIPT)
+        kept.append(layouts.find(facts) or layout)
+        layouts.keep(facts, layout)
+    assert kept[0] is kept[2] is not kept[1]
+
+
+def test_what_cannot_be_set_has_no_layout(twin_of, vaccination):
+    """It is an error, whatever was drawn before."""
+    renderer = PageRenderer()
+    renderer.render(twin_of(with_values(vaccination, name="Asha")))
+    for name in ("आशा", "Asha आशा"):
+        with pytest.raises(MissingGlyphError, match=r"U\+0906"):
+            renderer.render(twin_of(with_values(vaccination, name=name)))
+
+
+def test_without_harfbuzz_what_is_shaped_has_no_layout(twin_of, vaccination, monkeypatch):
+    """The error names the extra, and another name is drawn as before."""
+    monkeypatch.setitem(sys.modules, "uharfbuzz", None)
+    renderer = PageRenderer(fonts=EVERY_SCRIPT)
+    for _ in range(2):
+        with pytest.raises(RenderingError, match=r"divoc-certify\[shaping\]"):
+            renderer.render(twin_of(with_values(vaccination, name="राम")))
+        renderer.render(twin_of(with_values(vaccination, name="Asha")))
 
 
 @pytest.mark.parametrize("name", SHIPPED_TEMPLATES)
@@ -309,16 +398,18 @@ def test_a_bounded_number_is_kept(twin_of, vaccination):
 def test_a_bounded_number_of_alphabets_is_kept(twin_of, vaccination):
     """And each document is written with its own."""
     facts, layout = laid_out(twin_of(with_values(vaccination)))
+    own = layout.own(facts)
     asked = []
 
-    def draw(letters):
+    def draw(letters, fonts):
+        assert fonts == 0
         asked.append(letters)
         return object()
 
-    assert layout.drawing(facts, draw) is layout.drawing(facts, draw)
+    assert layout.drawing(own, draw) is layout.drawing(own, draw)
     assert len(asked) == 1
     for block in range(17):
         other = Facts({**facts.values, "name": chr(0x100 + 128 * block)}, facts.modules)
-        layout.drawing(other, draw)
+        layout.drawing(layout.own(other), draw)
         assert chr(0x100 + 128 * block) in asked[-1]
     assert len(layout.drawings) <= 16

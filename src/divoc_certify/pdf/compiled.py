@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from divoc_certify.pdf.drawing import Drawing
+    from divoc_certify.pdf.drawing import Drawing, Own
     from divoc_certify.pdf.facts import Facts, Question, Source
-    from divoc_certify.pdf.marks import Page
+    from divoc_certify.pdf.marks import Page, Part
 
 __all__ = ["Layout", "Layouts"]
 
@@ -40,19 +40,22 @@ class Layout:
 
     Args:
         title: What the document's title is made of.
-        sources: What the texts on the pages are made of that are each certificate's own.
+        sources: What the texts on the pages are made of that are each certificate's own, and
+            set character by character.
+        shaped: The lines that are each certificate's own, and shaped.
         module: The side of the smallest QR module, in millimetres.
         is_kept: Whether it is that of other certificates, too: whether of each line it is known
             if it is the certificate's own, and where.
         drawings: The pages as a document, by the blocks of characters that it can be written
-            with.
+            with, and the number of fonts that a certificate brings.
     """
 
     title: Source
     sources: frozenset[Source]
+    shaped: tuple[Part, ...]
     module: float
     is_kept: bool
-    drawings: dict[frozenset[int], Drawing] = attrs.field(factory=dict)
+    drawings: dict[tuple[frozenset[int], int], Drawing] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, pages: Sequence[Page], facts: Facts, *, title: Source, module: float) -> Layout:
@@ -68,33 +71,45 @@ class Layout:
         from divoc_certify.pdf.marks import runs  # noqa: PLC0415
 
         lines = list(runs(pages))
-        parts = (run.part for run in lines if run.part is not None)
+        parts = [run.part for run in lines if run.part is not None]
         return cls(
             title=title,
-            sources=frozenset(part.text.source for part in parts),
+            sources=frozenset(part.text.source for part in parts if not part.is_shaped),
+            shaped=tuple(part for part in parts if part.is_shaped),
             module=module,
             is_kept=facts.is_told and all(run.is_fixed or run.part is not None for run in lines),
         )
 
-    def drawing(self, facts: Facts, draw: Callable[[frozenset[str] | None], Drawing]) -> Drawing:
-        """The pages as a document that a certificate can be written into.
+    def own(self, facts: Facts) -> Own:
+        """What a certificate of this layout has of its own.
 
         Args:
             facts: The certificate.
-            draw: Makes such a document for texts of some characters; given None, for the texts
-                of this certificate alone.
+        """
+        from divoc_certify.pdf.drawing import own_of  # noqa: PLC0415 - as above
+
+        return own_of(facts, self.shaped if self.is_kept else ())
+
+    def drawing(self, own: Own, draw: Callable[[frozenset[str] | None, int], Drawing]) -> Drawing:
+        """The pages as a document that a certificate can be written into.
+
+        Args:
+            own: What the certificate has of its own.
+            draw: Makes such a document for texts of some characters, and so many fonts that the
+                certificate brings; given None, for the texts of this certificate alone.
         """
         if not self.is_kept:
-            return draw(None)
-        further = _FURTHER.findall("".join(map(facts.text, self.sources)))
+            return draw(None, 0)
+        further = _FURTHER.findall("".join(map(own.facts.text, self.sources)))
         blocks = frozenset(ord(character) // _BLOCK for character in further)
-        drawing = self.drawings.get(blocks)
+        fonts = len(own.fonts)
+        drawing = self.drawings.get((blocks, fonts))
         if drawing is None:
             if len(self.drawings) >= _MOST_DRAWINGS:
                 self.drawings.clear()
             starts = (_BLOCK * block for block in blocks)
             letters = (chr(start + at) for start in starts for at in range(_BLOCK))
-            drawing = self.drawings[blocks] = draw(_ALWAYS.union(letters))
+            drawing = self.drawings[blocks, fonts] = draw(_ALWAYS.union(letters), fonts)
         return drawing
 
 

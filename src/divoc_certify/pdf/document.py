@@ -7,15 +7,17 @@ the logical structure, and an end of line where a stream ends.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.icc import srgb_profile
 from divoc_certify.pdf.metadata import CREATOR, PRODUCER, Metadata, pdf_date, xmp
+from divoc_certify.pdf.operators import utf16
 from divoc_certify.pdf.skeleton import Place, stream
 
-__all__ = ["Document", "descriptions"]
+__all__ = ["Document", "Reserved", "descriptions"]
 
 INFORMATION, METADATA = "information", "metadata"
 
@@ -91,6 +93,51 @@ class _Ended(pdfdoc.PDFObject):
         return stream.removesuffix(_END) + b"\n" + _END
 
 
+class Reserved:
+    """Places in a document for objects that each certificate brings.
+
+    Args:
+        document: The document.
+        count: How many there are.
+    """
+
+    def __init__(self, document: Document, count: int) -> None:
+        self._document = document
+        self._names = [f"object {number}" for number in range(count)]
+        self.references = [document.Reference(Place(name)) for name in self._names]
+
+    def filled(self, put_into: Callable[[Filling], object]) -> dict[str, bytes]:
+        """What fills them.
+
+        Args:
+            put_into: Puts the objects into it, in the order of the places.
+        """
+        filling = Filling(self._document, iter(zip(self._names, self.references, strict=True)))
+        put_into(filling)
+        return filling.contents
+
+
+class Filling:
+    """Takes the objects of one certificate, and writes them.
+
+    Args:
+        document: The document that has places for them.
+        places: The places' names, and the references to them.
+    """
+
+    def __init__(self, document: Document, places: Iterator[tuple[str, Any]]) -> None:
+        self.contents: dict[str, bytes] = {}
+        self._document = document
+        self._places = places
+
+    def Reference(self, obj: Any) -> Any:  # noqa: ANN401, N802 - as ReportLab's
+        """Take an object, and refer to it."""
+        name, reference = next(self._places)
+        content = _Ended(obj) if isinstance(obj, pdfdoc.PDFStream) else obj
+        self.contents[name] = content.format(self._document).rstrip(b"\n")
+        return reference
+
+
 def descriptions(metadata: Metadata) -> dict[str, bytes]:
     """What fills the places of a document that tell what it is.
 
@@ -105,13 +152,9 @@ def descriptions(metadata: Metadata) -> dict[str, bytes]:
         "Creator": CREATOR,
         "Producer": PRODUCER,
     }
-    members = " ".join(f"/{name} <FEFF{_utf16(text)}>" for name, text in texts.items())
+    members = " ".join(f"/{name} <FEFF{utf16(text)}>" for name, text in texts.items())
     information = f"<< {members} /CreationDate ({created}) /ModDate ({created}) >>"
     return {
         INFORMATION: information.encode(),
         METADATA: stream(b"/Type /Metadata /Subtype /XML", xmp(metadata)),
     }
-
-
-def _utf16(text: str) -> str:
-    return text.encode("utf-16-be").hex()

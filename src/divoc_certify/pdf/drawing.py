@@ -16,19 +16,21 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.attachment import attach, attached
-from divoc_certify.pdf.document import Document, descriptions
-from divoc_certify.pdf.embedding import Fonts, number
+from divoc_certify.pdf.document import Document, Reserved, descriptions
+from divoc_certify.pdf.embedding import OBJECTS, Fonts, font_names
 from divoc_certify.pdf.marks import Block, Code, Mark, Page, Panel, Part, Run, Sheet, Turned, runs
 from divoc_certify.pdf.metadata import Metadata
+from divoc_certify.pdf.operators import number
 from divoc_certify.pdf.skeleton import Place, Skeleton, stream
 from divoc_certify.pdf.structure import Structure
 from divoc_certify.qr.symbol import QUIET_ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from divoc_certify.pdf.attachment import Attachment
     from divoc_certify.pdf.background import Form
@@ -37,9 +39,11 @@ if TYPE_CHECKING:
     from divoc_certify.pdf.tagging import Element
     from divoc_certify.qr import Symbol
 
-__all__ = ["Drawing", "Metadata", "draw"]
+__all__ = ["Drawing", "Metadata", "Own", "draw", "own_of"]
 
 _SYMBOL = "symbol"
+_OWN = "G"
+"""What the names of a certificate's own fonts begin with."""
 _PACKED = b"/Filter /FlateDecode"
 _QUICK = 1
 """The level of compression: the next takes twice as long for a hundred bytes less."""
@@ -65,6 +69,19 @@ def draw(
     return drawing.fill(None, metadata=metadata, bitmap=symbol.bitmap if symbol else b"")
 
 
+@attrs.frozen(eq=False, repr=False)
+class Own:
+    """What is one certificate's own.
+
+    Args:
+        facts: What it says.
+        fonts: The fonts of its lines that are shaped.
+    """
+
+    facts: Facts
+    fonts: Fonts
+
+
 class Drawing:
     """Pages as a document, but for what is each certificate's own.
 
@@ -75,6 +92,7 @@ class Drawing:
         file: The name of a file that each document carries, and what a reader says of it.
         letters: The characters that texts which vary are written with; None if they are drawn
             as they are.
+        own_fonts: How many fonts each certificate brings.
     """
 
     def __init__(
@@ -85,10 +103,16 @@ class Drawing:
         language: str,
         file: tuple[str, str] | None = None,
         letters: Collection[str] | None = None,
+        own_fonts: int = 0,
     ) -> None:
         document = Document(language)
-        fonts = Fonts(document, runs(pages), letters)
-        contents = _Contents(document, size[1], fonts)
+        fonts = _fonts(pages, letters)
+        self._own = Reserved(document, OBJECTS * own_fonts)
+        resources = fonts.put_into(document) | {
+            name: self._own.references[OBJECTS * at + OBJECTS - 1]
+            for at, name in enumerate(font_names(_OWN, own_fonts))
+        }
+        contents = _Contents(document, size[1], fonts, may_vary=letters is not None)
         self._pages: list[tuple[str, _Content]] = []
         for index, page in enumerate(pages):
             sheet = document.sheet(contents.structure.begin_page())
@@ -96,17 +120,19 @@ class Drawing:
             self._pages.append((f"page {index}", contents.page(page)))
             sheet.Contents = document.Reference(Place(f"page {index}"))
             sheet.Resources = pdfdoc.PDFResourceDictionary(XObject=dict(contents.images))
-            sheet.Resources.Font = fonts.resources
+            sheet.Resources.Font = pdfdoc.PDFDictionary(resources)
             document.addPage(sheet)
         contents.structure.finish()
         if file is not None:
             attach(document, *file)
         self._symbol = contents.symbol
         self._skeleton = Skeleton(document)
+        # They are written; what refers to them is written without them.
+        document.idToObject.clear()
 
     def fill(
         self,
-        facts: Facts | None,
+        own: Own | None,
         *,
         metadata: Metadata,
         bitmap: bytes = b"",
@@ -115,14 +141,16 @@ class Drawing:
         """Write a document. The same arguments give the same bytes.
 
         Args:
-            facts: The certificate, if there are texts that vary.
+            own: What is the certificate's own, if there are texts that vary.
             metadata: What the document says about itself.
             bitmap: The QR symbol's, if it is on the pages.
             attachment: The file that it carries, if it carries one.
         """
         contents = descriptions(metadata)
+        if own is not None:
+            contents |= self._own.filled(own.fonts.put_into)
         for name, content in self._pages:
-            contents[name] = stream(_PACKED, zlib.compress(content.written(facts), _QUICK))
+            contents[name] = stream(_PACKED, zlib.compress(content.written(own), _QUICK))
         contents[_SYMBOL] = stream(self._symbol, bitmap)
         if attachment is not None:
             contents |= attached(attachment)
@@ -143,26 +171,29 @@ class _Content:
             (at, writers[int(self._pieces[at])]) for at in range(1, len(self._pieces), 2)
         ]
 
-    def written(self, facts: Facts | None) -> bytes:
+    def written(self, own: Own | None) -> bytes:
         """The stream of one certificate."""
         pieces = self._pieces.copy()
         for at, write in self._places:
-            pieces[at] = write(facts)
+            pieces[at] = write(own)
         return "".join(pieces).encode()
 
 
 class _Contents:
     """Writes content streams, and keeps what they refer to."""
 
-    def __init__(self, document: Document, page_height: float, fonts: Fonts) -> None:
+    def __init__(
+        self, document: Document, page_height: float, fonts: Fonts, *, may_vary: bool
+    ) -> None:
         self.document = document
         self.structure = Structure(document)
         self.page_height = page_height
         self.fonts = fonts
+        self.may_vary = may_vary
         self.images: dict[str, pdfdoc.PDFObjectReference] = {}
         self.forms: dict[Form, str] = {}
         self.symbol = b""
-        self.writers: list[Callable[[Facts], str]] = []
+        self.writers: list[Callable[[Own], str]] = []
 
     def page(self, page: Page) -> _Content:
         marks = [(block, mark) for block in page for mark in block.marks]
@@ -204,23 +235,26 @@ class _Contents:
                 return f"q {matrix} cm /{self._image(picture.image)} Do Q"
 
     def _run(self, run: Run, x: float, y: float) -> str:
-        begin = number(x)
-        if self.fonts.varies(run):
-            assert run.part is not None
-            shown = self._varying(run.part, *self.fonts.letters(run))
+        begin, style = number(x), run.style
+        if run.part is None or not self.may_vary:
+            shown = self.fonts.write(style.face, run.text, style.size)
+        else:
             if run.part.share:
                 begin = self._place(_beginning(run.part, x - run.x))
-        else:
-            shown = self.fonts.write(run)
-        return f"BT {_numbers(*run.style.colour)} rg 1 0 0 1 {begin} {number(y)} Tm {shown} ET"
+            shown = (
+                self._place(_shaped(run.part))
+                if run.part.is_shaped
+                else self._varying(run.part, *self.fonts.letters(style.face))
+            )
+        return f"BT {_numbers(*style.colour)} rg 1 0 0 1 {begin} {number(y)} Tm {shown} ET"
 
     def _varying(self, part: Part, font: str, codes: dict[int, str]) -> str:
-        def write(facts: Facts) -> str:
-            return part.shown(facts).read.translate(codes)
+        def write(own: Own) -> str:
+            return part.shown(own.facts).read.translate(codes)
 
         return f"/{font} {number(part.text.style.size)} Tf [<{self._place(write)}>] TJ"
 
-    def _place(self, write: Callable[[Facts], str]) -> str:
+    def _place(self, write: Callable[[Own], str]) -> str:
         self.writers.append(write)
         return f"\0{len(self.writers) - 1}\0"
 
@@ -268,11 +302,42 @@ class _Written(pdfdoc.PDFObject):
         )
 
 
-def _beginning(part: Part, left: float) -> Callable[[Facts], str]:
+def own_of(facts: Facts, shaped: Iterable[Part]) -> Own:
+    """What is a certificate's own.
+
+    Args:
+        facts: What it says.
+        shaped: Its lines that are shaped.
+    """
+    lines = ((part.text.style.face, part.shown(facts).read) for part in shaped)
+    return Own(facts, Fonts(lines, prefix=_OWN))
+
+
+def _fonts(pages: Sequence[Page], letters: Collection[str] | None) -> Fonts:
+    """The fonts of all lines that are not shaped for each certificate."""
+    fixed, varying = [], []
+    for run in runs(pages):
+        if letters is None or run.part is None:
+            fixed.append((run.style.face, run.text))
+        elif not run.part.is_shaped:
+            varying.append(run.style.face)
+    return Fonts(fixed, varying=varying, letters=letters or ())
+
+
+def _shaped(part: Part) -> Callable[[Own], str]:
+    style = part.text.style
+
+    def write(own: Own) -> str:
+        return own.fonts.write(style.face, part.shown(own.facts).read, style.size)
+
+    return write
+
+
+def _beginning(part: Part, left: float) -> Callable[[Own], str]:
     """Where a line begins that stands at the right, or in the middle."""
 
-    def write(facts: Facts) -> str:
-        width = part.text.style.width(part.shown(facts))
+    def write(own: Own) -> str:
+        width = part.text.style.width(part.shown(own.facts))
         return number(left + part.anchor - part.share * width)
 
     return write

@@ -20,19 +20,23 @@ import hashlib
 import itertools
 import string
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 from reportlab.pdfbase import pdfdoc
 
-from divoc_certify.pdf.marks import Run
+from divoc_certify.pdf.operators import Pen, number, utf16
 from divoc_certify.pdf.typography import harfbuzz
 from divoc_certify.pdf.typography.face import Face, Glyph
 from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
-from divoc_certify.pdf.typography.typeface import Segment
 
-__all__ = ["Fonts", "number"]
+if TYPE_CHECKING:
+    from divoc_certify.pdf.typography.typeface import Segment, Typeface
 
+__all__ = ["OBJECTS", "Fonts", "Objects", "Sign", "font_names"]
+
+OBJECTS = 5
+"""The objects that a font takes in a document."""
 _SYMBOLIC = 4
 """A flag of a font descriptor: its glyphs are not those of a standard character set."""
 _CMAP = """/CIDInit /ProcSet findresource begin
@@ -52,70 +56,89 @@ _ENTRIES = 100
 """Entries in one section of a character map."""
 
 
+def font_names(prefix: str, count: int) -> list[str]:
+    """The names of so many fonts."""
+    return [f"{prefix}{number}" for number in range(1, count + 1)]
+
+
+class Objects(Protocol):
+    """Whatever takes the objects of a document."""
+
+    def Reference(self, obj: Any) -> Any:  # noqa: ANN401, N802 - ReportLab's name and types
+        """Take an object, and refer to it."""
+        ...
+
+
 class Fonts:
-    """The fonts of one document.
+    """The fonts of some lines, and what writes these.
 
     Args:
-        document: ReportLab's document, which they are put into.
-        runs: All lines of the document; only these can be written.
-        letters: The characters that lines which vary are made of; None if none is to vary.
+        lines: The lines, each with its typeface; only these can be written.
+        varying: The typefaces of lines that vary, and are set character by character.
+        letters: The characters that those are made of.
+        prefix: What the fonts' names begin with.
     """
 
     def __init__(
         self,
-        document: Any,  # noqa: ANN401
-        runs: Iterable[Run],
-        letters: Collection[str] | None = None,
+        lines: Iterable[tuple[Typeface, str]],
+        *,
+        varying: Iterable[Typeface] = (),
+        letters: Collection[str] = (),
+        prefix: str = "F",
     ) -> None:
-        self._may_vary = letters is not None
-        self.lines: dict[tuple[object, ...], list[Segment]] = {}
-        self.fonts: dict[Face, _Font] = {}
-        for run in runs:
-            if self.varies(run):
-                self._font(run.style.face.faces[0]).enter_letters(letters or ())
-                continue
-            segments = self.lines[_key(run)] = run.style.face.segments(run.text)
+        self._prefix = prefix
+        self._lines: dict[tuple[object, ...], tuple[Segment, ...]] = {}
+        self._fonts: dict[Face, _Font] = {}
+        for typeface in varying:
+            self._font(typeface.faces[0]).enter_letters(letters)
+        for typeface, line in lines:
+            segments = self._lines[_key(typeface, line)] = typeface.segments(line)
             for segment in segments:
                 self._font(segment.face).enter(segment)
-        for font in self.fonts.values():
+        for font in self._fonts.values():
             font.seal()
-        self.resources = pdfdoc.PDFDictionary(
-            {font.name: font.put_into(document) for font in self.fonts.values()}
-        )
 
     def _font(self, face: Face) -> _Font:
-        if face not in self.fonts:
-            self.fonts[face] = _Font(f"F{len(self.fonts) + 1}", face)
-        return self.fonts[face]
+        if face not in self._fonts:
+            self._fonts[face] = _Font(f"{self._prefix}{len(self._fonts) + 1}", face)
+        return self._fonts[face]
 
-    def varies(self, run: Run) -> bool:
-        """Whether a line is to be written with any letters."""
-        return self._may_vary and run.part is not None
+    def __len__(self) -> int:
+        return len(self._fonts)
 
-    def letters(self, run: Run) -> tuple[str, dict[int, str]]:
-        """The font of a line that varies, and what writes each of its characters.
+    def put_into(self, document: Objects) -> dict[str, Any]:
+        """Put the fonts into a document, and refer to each by its name.
 
         Args:
-            run: The line.
+            document: ReportLab's document, or what takes its objects instead.
         """
-        font = self.fonts[run.style.face.faces[0]]
+        return {font.name: font.put_into(document) for font in self._fonts.values()}
+
+    def letters(self, typeface: Typeface) -> tuple[str, dict[int, str]]:
+        """The font of lines that vary, and what writes each of its characters.
+
+        Args:
+            typeface: The typeface of such lines.
+        """
+        font = self._fonts[typeface.faces[0]]
         return font.name, font.letters
 
-    def write(self, run: Run) -> str:
+    def write(self, typeface: Typeface, line: str, size: float) -> str:
         """The operators, between `BT` and `ET`, that draw a line from the text's origin on.
 
         Args:
-            run: The line.
+            typeface: Its typeface.
+            line: The line.
+            size: The type's size, in points.
         """
-        size = run.style.size
-        return " ".join(
-            self.fonts[segment.face].write(segment, size) for segment in self.lines[_key(run)]
-        )
+        segments = self._lines[_key(typeface, line)]
+        return " ".join(self._fonts[segment.face].write(segment, size) for segment in segments)
 
 
-def _key(run: Run) -> tuple[object, ...]:
+def _key(typeface: Typeface, line: str) -> tuple[object, ...]:
     # Two lines of the same letters may stand in paragraphs of different directions.
-    return run.style.face, str(run.text), getattr(run.text, "levels", None)
+    return typeface, str(line), getattr(line, "levels", None)
 
 
 Key = tuple[tuple[tuple[int, int, int], ...], str]
@@ -123,7 +146,7 @@ Key = tuple[tuple[tuple[int, int, int], ...], str]
 
 
 @attrs.frozen
-class _Sign:
+class Sign:
     """What one code draws, in its place; lengths in design units.
 
     Args:
@@ -143,7 +166,7 @@ class _Sign:
     span: str = ""
 
 
-_NOTDEF = _Sign(((0, 0, 0),), "", 0)
+_NOTDEF = Sign(((0, 0, 0),), "", 0)
 
 
 class _Font:
@@ -165,7 +188,7 @@ class _Font:
             return
         for letter in letters:
             if (glyph := self.face.plain(letter)) is not None:
-                sign = _Sign(((glyph.number, 0, 0),), letter, glyph.advance)
+                sign = Sign(((glyph.number, 0, 0),), letter, glyph.advance)
                 self.signs.setdefault(self._key(sign), sign)
                 self._plain[self._key(sign)] = letter
 
@@ -187,7 +210,7 @@ class _Font:
 
     def write(self, segment: Segment, size: float) -> str:
         """The operators that draw a segment."""
-        pen = _Pen(size, 1000 / self.face.font.units_per_em)
+        pen = Pen(size, 1000 / self.face.font.units_per_em)
         for sign in self._signs(segment):
             key = self._key(sign)
             entered = self.signs[key]
@@ -197,33 +220,33 @@ class _Font:
             pen.draw(self.codes[key], entered.advance, sign)
         return f"/{self.name} {number(size)} Tf {pen.end()}"
 
-    def _key(self, sign: _Sign) -> Key:
+    def _key(self, sign: Sign) -> Key:
         # HarfBuzz enters a CFF glyph once, with the first text that it stands for.
         return sign.parts, sign.text if self.composes else ""
 
-    def _signs(self, segment: Segment) -> Iterator[_Sign]:
+    def _signs(self, segment: Segment) -> Iterator[Sign]:
         for letter in _letters(segment):
             text = "".join(glyph.text for glyph in letter)
             # Readers turn a line around character by character, so one code each is best there.
             if self.composes and segment.right_to_left and len(letter) == len(text):
                 for glyph, one in zip(letter, reversed(text), strict=True):
-                    yield _Sign(((glyph.number, glyph.x, glyph.y),), one, glyph.advance)
+                    yield Sign(((glyph.number, glyph.x, glyph.y),), one, glyph.advance)
             elif self.composes:
                 origins = itertools.accumulate((glyph.advance for glyph in letter), initial=0)
                 parts = tuple(
                     (glyph.number, origin + glyph.x, glyph.y)
                     for glyph, origin in zip(letter, origins, strict=False)
                 )
-                yield _Sign(parts, text, sum(glyph.advance for glyph in letter))
+                yield Sign(parts, text, sum(glyph.advance for glyph in letter))
             else:
                 span = text if len(letter) > 1 else ""
                 for glyph in letter:
                     parts = ((glyph.number, 0, 0),)
-                    yield _Sign(parts, text, glyph.advance, glyph.x, glyph.y, span)
+                    yield Sign(parts, text, glyph.advance, glyph.x, glyph.y, span)
                     text = span = ""
 
-    def put_into(self, document: Any) -> Any:  # noqa: ANN401
-        """Put the font's objects into a document, and refer to them."""
+    def put_into(self, document: Objects) -> Any:  # noqa: ANN401
+        """Put the font's objects into a document, and refer to the last of them."""
         font = self.face.font
         if font.has_truetype_outlines:
             subtype, key = "CIDFontType2", "FontFile2"
@@ -289,7 +312,7 @@ class _Font:
 
     def _to_unicode(self) -> str:
         entries = [
-            f"<{code:04X}> <{_utf16(sign.text)}>\n"
+            f"<{code:04X}> <{utf16(sign.text)}>\n"
             for code, sign in enumerate(self.signs.values())
             if sign.text
         ]
@@ -299,60 +322,6 @@ class _Font:
                 f"{len(section)} beginbfchar\n{''.join(section)}endbfchar\n" for section in sections
             )
         )
-
-
-class _Pen:
-    """Writes the operators of one segment."""
-
-    def __init__(self, size: float, scale: float) -> None:
-        self.size = size
-        self.scale = scale
-        """Thousandths of an em in a design unit."""
-        self.operators: list[str] = []
-        self.strings: list[str] = []
-        self.rise = 0
-        self.left = 0
-        """How far to the left the next sign has to move."""
-        self.in_span = False
-
-    def begin(self, text: str) -> None:
-        """Begin a letter; its text is given where its signs do not tell it."""
-        if self.in_span or text:
-            self._show()
-        if self.in_span:
-            self.operators.append("EMC")
-        if text:
-            self.operators.append(f"/Span<</ActualText<FEFF{_utf16(text)}>>>BDC")
-        self.in_span = bool(text)
-
-    def draw(self, code: int, width: int, sign: _Sign) -> None:
-        """Draw a sign, and go on by its advance."""
-        if sign.y != self.rise:
-            self._show()
-            self.rise = sign.y
-            self.operators.append(f"{number(self.rise * self.scale * self.size / 1000)} Ts")
-        self._move(self.left - sign.x)
-        self.strings.append(f"<{code:04X}>")
-        self.left = width + sign.x - sign.advance
-
-    def end(self) -> str:
-        """All operators."""
-        self.begin("")
-        self._move(self.left)
-        self._show()
-        if self.rise:
-            self.operators.append("0 Ts")
-        return " ".join(self.operators)
-
-    def _move(self, left: int) -> None:
-        if left:
-            self.strings.append(number(left * self.scale))
-
-    def _show(self) -> None:
-        if self.strings:
-            shown = "".join(self.strings).replace("><", "")
-            self.operators.append(f"[{shown}] TJ")
-            self.strings = []
 
 
 def _letters(segment: Segment) -> list[list[Glyph]]:
@@ -374,12 +343,3 @@ def _tag(program: bytes) -> str:
         figure, letter = divmod(figure, 26)
         letters.append(string.ascii_uppercase[letter])
     return "".join(letters)
-
-
-def _utf16(text: str) -> str:
-    return text.encode("utf-16-be").hex().upper()
-
-
-def number(value: float) -> str:
-    """A number as a content stream has it, to a thousandth."""
-    return f"{round(value, 3) + 0:.3f}".rstrip("0").rstrip(".")

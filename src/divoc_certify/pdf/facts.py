@@ -179,7 +179,7 @@ class Breaks:
     """How many lines a text takes.
 
     Where its letters have to be looked at more closely the answer is the text itself, if there
-    are few of its kind, or else None.
+    are few of its kind, or else what room each line needs, which may be more than its leading.
 
     Args:
         source: What the text is made of.
@@ -191,12 +191,14 @@ class Breaks:
     width: float
     style: Style
 
-    def answer(self, facts: Facts) -> int | str | None:
-        """The number of lines, or the text."""
+    def answer(self, facts: Facts) -> object:
+        """The number of lines, or the text, or the room of each; None if it cannot be set."""
         lines = facts.lines(self)
-        if lines is not None:
-            return len(lines)
-        return facts.text(self.source) if self.source.has_few_values else None
+        if lines is None:
+            return facts.text(self.source) if self.source.has_few_values else None
+        if facts.shaped and self in facts.shaped:
+            return tuple(map(self.style.room, lines))
+        return len(lines)
 
 
 @attrs.frozen
@@ -244,6 +246,7 @@ class Facts:
         asked: What was asked, in that order, with the answers.
         is_told: Whether nothing else had a say in the layout.
         table: The rows of `vaxEvents`.
+        shaped: The texts whose letters had to be looked at more closely.
     """
 
     def __init__(self, values: Mapping[str, Any], modules: int) -> None:
@@ -252,6 +255,7 @@ class Facts:
         self.asked: dict[Question, object] = {}
         self.is_told = True
         self.table: Sequence[Mapping[str, Any]] = values.get(_TABLE) or ()
+        self.shaped: set[Breaks] = set()
         self._texts: dict[Source, str] = {}
         self._lines: dict[Breaks, tuple[Line, ...]] = {}
         self.ask(_Modules())
@@ -309,9 +313,13 @@ class Facts:
         return text
 
     def lines(self, question: Breaks) -> tuple[Line, ...] | None:
-        """The lines of a text; None where its letters have to be looked at more closely."""
+        """The lines of a text; None where its answer is the text, and where it cannot be set."""
         lines = self._lines.get(question)
         if lines is None:
-            lines = question.style.lines(self.text(question.source), question.width) or ()
-            self._lines[question] = lines
+            text, style = self.text(question.source), question.style
+            lines = style.lines(text, question.width)
+            if lines is None and not question.source.has_few_values:
+                lines = style.shaped_lines(text, question.width)
+                self.shaped.add(question)
+            lines = self._lines[question] = lines or ()
         return lines or None

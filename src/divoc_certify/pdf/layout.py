@@ -117,8 +117,10 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
         is_fixed = text.facts.ask(question) is not None
         lines = text.facts.lines(question)
         if lines is not None:
+            is_shaped = question in text.facts.shaped
             return tuple(
-                Line(line, style, Part(question, number)) for number, line in enumerate(lines)
+                Line(line, style, Part(question, number, is_shaped=is_shaped))
+                for number, line in enumerate(lines)
             )
     missing = style.face.missing(text)
     if missing:

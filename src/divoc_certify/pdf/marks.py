@@ -17,6 +17,8 @@ import attrs
 
 from divoc_certify.pdf.facts import Breaks
 from divoc_certify.pdf.tagging import Element
+from divoc_certify.pdf.typography import harfbuzz
+from divoc_certify.pdf.typography.lines import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,6 +73,15 @@ class Style:
         """The lines of a text that is set character by character; None for others."""
         return self.face.plain_lines(text, self.size, width)
 
+    def shaped_lines(self, text: str, width: float) -> tuple[Line, ...] | None:
+        """The lines of any other paragraph; None if it has no glyphs, or HarfBuzz is not there."""
+        face = self.face
+        if "\n" in text or face.missing(text):
+            return None
+        if face.needs_shaping(text) and not harfbuzz.is_installed():
+            return None
+        return wrap(text, width, self.width)
+
     def room(self, text: str) -> tuple[float, float]:
         """The room of a line above and below its baseline, in points: the leading or more."""
         above = (self.leading + (self.face.ascent + self.face.descent) * self.size) / 2
@@ -87,12 +98,14 @@ class Part:
         number: Which of them, from 0.
         share: Where it stands in a room that is wider: 0 at the left, 1 at the right.
         anchor: The place on the line that does not move, from the block's corner.
+        is_shaped: Whether its letters have to be looked at more closely.
     """
 
     text: Breaks
     number: int
     share: float = 0
     anchor: float = 0
+    is_shaped: bool = attrs.field(default=False, kw_only=True)
 
     def shown(self, facts: Facts) -> Line:
         """The line, in another certificate of the same layout."""

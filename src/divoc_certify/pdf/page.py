@@ -188,14 +188,15 @@ class PageRenderer:
         if self.qr_module_mm is None and layout.module < GOOD_MODULE:
             _warn(stacklevel=3)
 
-        def draw(letters: Collection[str] | None) -> Drawing:
+        def draw(letters: Collection[str] | None, fonts: int) -> Drawing:
             again = pages or compose(template, facts, self._options)
-            return self._draw(again, language, letters)
+            return self._draw(again, language, letters, fonts)
 
         heading = facts.text(layout.title)
         issued_at = twin.issued_at.astimezone(dt.UTC)
-        return layout.drawing(facts, draw).fill(
-            facts,
+        own = layout.own(facts)
+        return layout.drawing(own, draw).fill(
+            own,
             metadata=Metadata(
                 title=f"{heading} {twin.certificate_id}",
                 author=twin.issuer.name,
@@ -230,7 +231,11 @@ class PageRenderer:
         )
 
     def _draw(
-        self, pages: tuple[Page, ...], language: Language, letters: Collection[str] | None
+        self,
+        pages: tuple[Page, ...],
+        language: Language,
+        letters: Collection[str] | None,
+        fonts: int,
     ) -> Drawing:
         from divoc_certify.pdf.drawing import Drawing  # noqa: PLC0415 - as above
 
@@ -242,6 +247,7 @@ class PageRenderer:
             if self.attach_credential
             else None,
             letters=letters,
+            own_fonts=fonts,
         )
 
 

@@ -43,7 +43,7 @@ class Twin:
     issued_at: dt.datetime
     expires_at: dt.datetime | None = None
     previous_certificate_id: str | None = None
-    _packed: CredentialFile | None = None
+    _packed: CredentialFile | None = attrs.field(default=None, eq=False)
 
     @functools.cached_property
     def file(self) -> CredentialFile:

@@ -6,11 +6,14 @@ import bisect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from divoc_certify.pdf.typography import bidi
 from divoc_certify.pdf.typography.clusters import unbreakable
 from divoc_certify.pdf.typography.linebreak import has_no_blanks, opportunities
+
+if TYPE_CHECKING:
+    from divoc_certify.pdf.typography.typeface import Segment, Typeface
 
 __all__ = ["Line", "paragraphs", "wrap", "wrap_plain"]
 
@@ -30,13 +33,17 @@ class Line(str):
         base: The level of its paragraph: 0 from left to right, 1 from right to left.
         levels: Each character's level, rule L1 of UAX #9 applied.
         is_broken: Whether the paragraph goes on behind a blank that is not in the line.
+
+    Attributes:
+        segments: What typefaces made of it.
     """
 
-    __slots__ = ("base", "is_broken", "levels")
+    __slots__ = ("base", "is_broken", "levels", "segments")
 
     base: int
     levels: tuple[int, ...]
     is_broken: bool
+    segments: dict[Typeface, tuple[Segment, ...]]
 
     def __new__(
         cls, text: str, base: int, levels: tuple[int, ...], *, is_broken: bool = False
@@ -46,6 +53,7 @@ class Line(str):
         line.base = base
         line.levels = levels
         line.is_broken = is_broken
+        line.segments = {}
         return line
 
     @property
@@ -68,9 +76,15 @@ class _Paragraph:
     def __init__(self, text: str) -> None:
         self.text = text
         self.base, self.levels = bidi.levels(text)
+        self._lines: dict[tuple[int, int], Line] = {}
 
     def line(self, start: int, end: int) -> Line:
         """What stands between two places, without the blanks at its end."""
+        if (start, end) not in self._lines:
+            self._lines[start, end] = self._line(start, end)
+        return self._lines[start, end]
+
+    def _line(self, start: int, end: int) -> Line:
         text = _TRAILING.sub("", self.text[start:end])
         levels = self.levels[start : start + len(text)]
         return Line(

@@ -167,19 +167,24 @@ class Typeface:
                     tops.append(top + glyph.y / font.units_per_em)
         return min(bottoms), max(tops)
 
-    def segments(self, text: str) -> list[Segment]:
-        """A line set, from left to right.
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """A line set, from left to right; a `Line` keeps it.
 
         Args:
             text: A line that has all its glyphs.
         """
         line = Line.of(text)
+        if self not in line.segments:
+            line.segments[self] = self._set(line)
+        return line.segments[self]
+
+    def _set(self, line: Line) -> tuple[Segment, ...]:
         plain = self._plain(line)
         if plain is not None:
-            return [Segment(self.faces[0], tuple(plain), line)]
+            return (Segment(self.faces[0], tuple(plain), str(line)),)
         parts = list(_parts(line, self.faces))
         order = bidi.visual_order([part.level for part in parts])
-        return [_segment(line, parts[at]) for at in order]
+        return tuple(_segment(line, parts[at]) for at in order)
 
     def _plain(self, line: Line) -> list[Glyph] | None:
         """The glyphs of a line that needs no more than to be looked up in the first face."""
