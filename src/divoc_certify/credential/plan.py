@@ -108,7 +108,7 @@ class Plan:
         """
         texts = [str(leaf) for leaf in leaves]
         together = "".join(texts)
-        if any(chr(code) in together for code in dialect.escapes):
+        if dialect.escapes_any(together):
             texts = [text.translate(dialect.escapes) for text in texts]
         order = None if _is_narrow(together) else dialect.order
         try:
