@@ -39,15 +39,6 @@ class Dialect:
     hash: str = "sha256"
     keeps_any_iri: bool = False
     hashes_twice: bool = False
-    _escaped: tuple[str, ...] = attrs.field(init=False, repr=False)
-
-    @_escaped.default
-    def _characters(self) -> tuple[str, ...]:
-        return tuple(map(chr, self.escapes))
-
-    def escapes_any(self, text: str) -> bool:
-        """Whether there is a character in a text that is escaped in a literal."""
-        return any(map(text.__contains__, self._escaped))
 
 
 def _utf16(text: str) -> bytes:

@@ -108,7 +108,7 @@ class Plan:
         """
         texts = [str(leaf) for leaf in leaves]
         together = "".join(texts)
-        if dialect.escapes_any(together):
+        if any(chr(code) in together for code in dialect.escapes):
             texts = [text.translate(dialect.escapes) for text in texts]
         order = None if _is_narrow(together) else dialect.order
         try:
