@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfdoc
 
 from divoc_certify.pdf.attachment import attach, attached
 from divoc_certify.pdf.document import Document, Reserved, descriptions
-from divoc_certify.pdf.embedding import OBJECTS, Fonts, font_names
+from divoc_certify.pdf.embedding import OBJECTS, Fonts, font_name
 from divoc_certify.pdf.marks import Block, Code, Mark, Page, Panel, Part, Run, Sheet, Turned, runs
 from divoc_certify.pdf.metadata import Metadata
 from divoc_certify.pdf.operators import number
@@ -109,8 +109,8 @@ class Drawing:
         fonts = _fonts(pages, letters)
         self._own = Reserved(document, OBJECTS * own_fonts)
         resources = fonts.put_into(document) | {
-            name: self._own.references[OBJECTS * at + OBJECTS - 1]
-            for at, name in enumerate(font_names(_OWN, own_fonts))
+            font_name(_OWN, at): self._own.references[OBJECTS * at + OBJECTS - 1]
+            for at in range(own_fonts)
         }
         contents = _Contents(document, size[1], fonts, may_vary=letters is not None)
         self._pages: list[tuple[str, _Content]] = []

@@ -33,7 +33,7 @@ from divoc_certify.pdf.typography.subsetting import Drawing, truetype_subset
 if TYPE_CHECKING:
     from divoc_certify.pdf.typography.typeface import Segment, Typeface
 
-__all__ = ["OBJECTS", "Fonts", "Objects", "Sign", "font_names"]
+__all__ = ["OBJECTS", "Fonts", "Objects", "Sign", "font_name"]
 
 OBJECTS = 5
 """The objects that a font takes in a document."""
@@ -56,9 +56,9 @@ _ENTRIES = 100
 """Entries in one section of a character map."""
 
 
-def font_names(prefix: str, count: int) -> list[str]:
-    """The names of so many fonts."""
-    return [f"{prefix}{number}" for number in range(1, count + 1)]
+def font_name(prefix: str, at: int) -> str:
+    """What a font is called on its pages, by its place among those of its prefix, from 0."""
+    return f"{prefix}{at + 1}"
 
 
 class Objects(Protocol):
@@ -101,7 +101,7 @@ class Fonts:
 
     def _font(self, face: Face) -> _Font:
         if face not in self._fonts:
-            self._fonts[face] = _Font(f"{self._prefix}{len(self._fonts) + 1}", face)
+            self._fonts[face] = _Font(font_name(self._prefix, len(self._fonts)), face)
         return self._fonts[face]
 
     def __len__(self) -> int:
