@@ -56,8 +56,15 @@ BUGS = (
     Bug(
         "a dropped duplicate: lines that are alike only once their nodes have no names",
         "credential/plan.py",
-        "    each = sorted(lines, key=order)\n",
-        "    each = sorted(set(lines), key=order)\n",
+        "sorted(lines, key=order)",
+        "sorted(set(lines), key=order)",
+        SHAPES,
+    ),
+    Bug(
+        "statements of a node stay in one order, whatever their values",
+        "credential/template.py",
+        "                untold.append(number)\n",
+        "                pass\n",
         SHAPES,
     ),
     Bug(

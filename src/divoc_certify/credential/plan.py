@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
-from operator import itemgetter
-from typing import Any, Self
+from typing import Any
 
 import attrs
 
 from divoc_certify.credential.nquads import Dialect, Quad
 from divoc_certify.credential.shape import Leaf, Reading, Shape
+from divoc_certify.credential.template import PLACE, Line, Template
 from divoc_certify.iri import is_absolute_iri
 
 __all__ = ["Plan", "Plans", "make_plan", "marked"]
@@ -28,35 +27,6 @@ _FIRST_NUMBER = 2**52
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_PLACE = "\0"  # no IRI has it
-
-
-@attrs.frozen
-class _Template:
-    """Lines with places, and which values go there.
-
-    Args:
-        pieces: The text before the first place, nothing, the text behind it, nothing, ...
-        values: Gives what goes to the places, of all values.
-    """
-
-    pieces: list[str]
-    values: Callable[[Sequence[str]], Sequence[str]]
-
-    @classmethod
-    def make(cls, text: str, places: Sequence[int]) -> Self:
-        """A template of lines, each ending in a line feed, with `_PLACE` for each place."""
-        pieces = [""] * (2 * len(places) + 1)
-        pieces[::2] = text.removesuffix("\n").split(_PLACE)
-        if len(places) > 1:
-            return cls(pieces, itemgetter(*places))
-        # With one place, or none, that would not give a sequence.
-        return cls(pieces, lambda values: [values[place] for place in places])
-
-    def fill(self, values: Sequence[str]) -> list[str]:
-        pieces = self.pieces.copy()
-        pieces[1::2] = self.values(values)
-        return "".join(pieces).split("\n")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -64,22 +34,20 @@ class Plan:
     """The statements of the documents of one shape.
 
     Args:
-        lines: All statements. The labels of the blank nodes come after the leaves.
+        lines: All statements, as one group. The labels of the blank nodes come after the leaves.
+        looks: For each blank node a group of the statements that it is in, as the
+            [first degree hashes](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) take them.
         groups: For each statement the first that is the same where their values are.
         values: For each statement the leaf that is its value; None where it has another.
-        nodes: For each blank node which statements it is in.
-        looks: All these, node after node, as the
-            [first degree hashes](https://www.w3.org/TR/rdf-canon/#hash-1d-quads) take them.
         iris: Which leaves are IRIs. The others are literals, of which any text can be one.
         proven: The dialects in which a document has come out as PyLD has it.
         covers: Whether it is known that all claims of the documents are signed.
     """
 
-    lines: _Template
+    lines: Template
+    looks: Template
     groups: Sequence[int]
     values: Sequence[int | None]
-    nodes: Sequence[Sequence[int]]
-    looks: _Template
     iris: Sequence[int]
     proven: frozenset[Dialect] = frozenset()
     covers: bool = False
@@ -115,7 +83,8 @@ class Plan:
             nquads = self._write(texts, set(), dialect, order)
             if nquads is None:
                 # Statements are told apart by their own nodes, before any two nodes are made alike.
-                merged = self._merged(self.lines.fill([*texts, *map(str, range(len(self.nodes)))]))
+                nodes = map(str, range(len(self.looks.groups)))
+                merged = self._merged(self.lines.fill([*texts, *nodes]).split("\n"))
                 nquads = self._write(texts, merged, dialect, order) if merged else None
         except UnicodeEncodeError:
             return None
@@ -132,10 +101,11 @@ class Plan:
         labels = self._labels(texts, merged, dialect, order)
         if labels is None:
             return None
-        lines = self.lines.fill([*texts, *labels])
-        nquads = _in_order(lines, range(len(lines)), merged, order)
+        lines = self.lines.fill([*texts, *labels]).split("\n")
         if len(set(lines)) < len(lines) - len(merged):
             return None
+        (which,) = self.lines.groups
+        nquads = f"{_in_order(lines, which, merged, order)}\n"
         nquads.encode()
         return nquads
 
@@ -147,14 +117,14 @@ class Plan:
         order: Callable[[str], Any] | None,
     ) -> list[str] | None:
         """The label of each node; None where some look alike, and take more to be told apart."""
-        if len(self.nodes) == 1:
-            return ["_:c14n0"]
+        if len(self.looks.groups) < 2:  # noqa: PLR2004 - one has nothing to be told apart from
+            return ["_:c14n0"] * len(self.looks.groups)
         hashed = getattr(hashlib, dialect.hash)
-        lines = iter(self.looks.fill(texts))
-        hashes = [
-            hashed(_in_order(islice(lines, len(which)), which, merged, order).encode()).digest()
-            for which in self.nodes
-        ]
+        looks = self.looks.fill(texts).split("\n\n")
+        for index in range(len(looks)) if merged else self.looks.untold:
+            lines, which = looks[index].split("\n"), self.looks.groups[index]
+            looks[index] = _in_order(lines, which, merged, order)
+        hashes = [hashed(f"{look}\n".encode()).digest() for look in looks]
         ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
         return [f"_:c14n{ranks[one]}" for one in hashes] if len(ranks) == len(hashes) else None
 
@@ -162,7 +132,8 @@ class Plan:
         """Which statements repeat an earlier one, as values of one property do; None for others."""
         first: dict[str, int] = {}
         merged = set()
-        for index, line in enumerate(lines):
+        (which,) = self.lines.groups
+        for index, line in zip(which, lines, strict=True):
             earlier = first.setdefault(line, index)
             if earlier != index:
                 if self.groups[earlier] != self.groups[index]:
@@ -191,12 +162,10 @@ def _in_order(
     merged: set[int],
     order: Callable[[str], Any] | None,
 ) -> str:
-    """The lines but for those merged, in their order."""
+    """The lines of these statements, but for those merged, in their order."""
     if merged:
         lines = (line for index, line in zip(which, lines, strict=True) if index not in merged)
-    each = sorted(lines, key=order)
-    each.append("")  # for the last line feed
-    return "\n".join(each)
+    return "\n".join(sorted(lines, key=order))
 
 
 def marked(reading: Reading) -> Reading:
@@ -244,6 +213,10 @@ class _NoPlanError(Exception):
     """The shape is one for PyLD."""
 
 
+def _nodes_of(quad: Quad) -> list[str]:
+    return [part["value"] for part in quad.values() if part["type"] == "blank node"]
+
+
 class _Drawing:
     """A plan that is being made."""
 
@@ -254,31 +227,26 @@ class _Drawing:
         self.literals: set[int] = set()
 
     def plan(self, quads: list[Quad]) -> Plan:
-        among: list[list[str]] = []
         for quad in quads:
-            nodes_of = [part["value"] for part in quad.values() if part["type"] == "blank node"]
-            # Dialects differ in how often a node has a statement about itself.
-            if len(set(nodes_of)) < len(nodes_of):
-                raise _NoPlanError
-            for node in nodes_of:
+            for node in _nodes_of(quad):
                 self.nodes.setdefault(node, len(self.marks) + len(self.nodes))
-            among.append(nodes_of)
-        lines = self.template((quad, None) for quad in quads)
-        nodes, looks = [], []
-        for node in self.nodes:
-            which = [index for index, nodes_of in enumerate(among) if node in nodes_of]
-            nodes.append(which)
-            looks += [(quads[index], node) for index in which]
+        looks: dict[str, dict[int, Line]] = {node: {} for node in self.nodes}
+        for index, quad in enumerate(quads):
+            nodes = _nodes_of(quad)
+            # Dialects differ in how often a node has a statement about itself.
+            if len(set(nodes)) < len(nodes):
+                raise _NoPlanError
+            for node in nodes:
+                looks[node][index] = self.line(quad, node)
+        lines = {index: self.line(quad) for index, quad in enumerate(quads)}
         returned = self.iris | self.literals
         if not quads or len(returned) < len(self.marks) or self.iris & self.literals:
             raise _NoPlanError
-        values = [self.marks.get(quad["object"]["value"]) for quad in quads]
         return Plan(
-            lines=lines,
+            lines=Template.make([lines]),
+            looks=Template.make(looks.values()),
             groups=self.groups(quads),
-            values=values,
-            nodes=nodes,
-            looks=self.template(looks),
+            values=[self.marks.get(quad["object"]["value"]) for quad in quads],
             iris=sorted(self.iris),
         )
 
@@ -293,15 +261,14 @@ class _Drawing:
             groups.append(first.setdefault(key, index))
         return groups
 
-    def template(self, lines: Iterable[tuple[Quad, str | None]]) -> _Template:
+    def line(self, quad: Quad, node: str | None = None) -> Line:
+        """A statement, as it is, or as it is hashed for a node."""
         text, places = [], []
-        for quad, node in lines:
-            for part, component in quad.items():
-                piece, place = self.term(part, component, quad, node)
-                text.append(f"{piece} ")
-                places += place
-            text.append(".\n")
-        return _Template.make("".join(text), places)
+        for part, component in quad.items():
+            piece, place = self.term(part, component, quad, node)
+            text.append(f"{piece} ")
+            places += place
+        return Line("".join([*text, ".\n"]), places)
 
     def term(
         self, part: str, component: dict[str, str], quad: Quad, node: str | None
@@ -309,7 +276,7 @@ class _Drawing:
         value = component["value"]
         match component["type"]:
             case "blank node" if node is None:
-                return _PLACE, [self.nodes[value]]
+                return PLACE, [self.nodes[value]]
             case "blank node":
                 return ("_:a" if value == node else "_:z"), []
             case "IRI" if value in self.marks:
@@ -317,7 +284,7 @@ class _Drawing:
                 if part == "object" and quad["predicate"]["value"] == _TYPE:
                     raise _NoPlanError
                 self.iris.add(self.marks[value])
-                return f"<{_PLACE}>", [self.marks[value]]
+                return f"<{PLACE}>", [self.marks[value]]
             case "IRI":
                 return f"<{_constant(value)}>", []
         return self.literal(value, component["datatype"], component.get("language", ""))
@@ -334,7 +301,7 @@ class _Drawing:
         if value not in self.marks or datatype == f"{_XSD}double":
             raise _NoPlanError
         self.literals.add(self.marks[value])
-        return f'"{_PLACE}"{ending}', [self.marks[value]]
+        return f'"{PLACE}"{ending}', [self.marks[value]]
 
 
 def _constant(iri: str, prefix: str = "") -> str:
