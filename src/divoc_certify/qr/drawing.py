@@ -129,11 +129,17 @@ def _lines(bitmap: bytes, modules: int, scale: int) -> bytes:
     for number, part in enumerate(_wide_parts(scale)):
         wide[number::scale] = bitmap.translate(part)
     lines = bytes(wide)  # whose parts are joined faster
-    whole, used = len(lines) // modules, -(-modules * scale // 8)
-    rows = [lines[start : start + used] for start in range(0, len(lines), whole)]
+    rows = _parts_of_lines(modules, scale).unpack(lines)
     # A line under filter 2 is what it adds to the line above: nothing.
-    repeated = (b"\2" + bytes(used)) * (scale - 1)
+    repeated = (b"\2" + bytes(len(rows[0]))) * (scale - 1)
     return b"\0" + (repeated + b"\0").join(rows) + repeated
+
+
+@functools.lru_cache(maxsize=64)
+def _parts_of_lines(modules: int, scale: int) -> struct.Struct:
+    """What is seen of each line of a bitmap that was made `scale` times as wide."""
+    whole, used = scale * -(-modules // 8), -(-modules * scale // 8)
+    return struct.Struct(f"{used}s{whole - used}x" * modules)
 
 
 @functools.lru_cache(maxsize=8)
