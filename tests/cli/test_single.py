@@ -150,7 +150,7 @@ def test_a_namespace_is_told_to_the_verifier(workplace, capsys):
         ("issuer.json", b"[]", "the issuer file must hold id, name and country"),
         ("issuer.json", b'{"id": "https://moh.example/"}', "must hold id, name and country"),
         ("issuer.json", b'{"id": "x", "name": "", "country": "EX"}', "$.name must not be empty"),
-        ("key.pem", b"garbage", "the private key cannot be read"),
+        ("key.pem", b"garbage", "key.pem: the private key cannot be read"),
     ],
 )
 def test_bad_input_is_an_error_and_no_traceback(workplace, capsys, file, content, message):

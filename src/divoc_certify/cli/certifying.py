@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from divoc_certify.certifier import Certifier
-from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import FontSet, PageRenderer, Template
 from divoc_certify.proof import PasswordFile, PrivateKeySigner
@@ -40,7 +40,7 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
 
     Raises:
         divoc_certify.errors.ConfigurationError: The issuer's file does not describe one.
-        divoc_certify.errors.InvalidKeyError: As for `PrivateKeySigner.from_file`.
+        divoc_certify.errors.InvalidKeyError: As for `PrivateKeySigner.from_file`, with the file.
         divoc_certify.errors.TemplateError: The template has mistakes.
         OSError: A file cannot be read.
     """
@@ -49,15 +49,22 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
             path.stat()  # the error names the file
     return Certifier(
         issuer=_read_issuer(options.issuer),
-        signer=PrivateKeySigner.from_file(
-            options.key,
-            verification_method=options.verification_method,
-            password=PasswordFile(options.password_file) if options.password_file else None,
-        ),
+        signer=_read_key(options),
         pdf_renderer=None if options.no_pdf else _make_renderer(options),
         rules=Rules(options.rules),
         allow_unknown=options.allow_unknown,
     )
+
+
+def _read_key(options: argparse.Namespace) -> PrivateKeySigner:
+    try:
+        return PrivateKeySigner.from_file(
+            options.key,
+            verification_method=options.verification_method,
+            password=PasswordFile(options.password_file) if options.password_file else None,
+        )
+    except InvalidKeyError as error:
+        raise InvalidKeyError(f"{options.key}: {error}") from None
 
 
 def _make_renderer(options: argparse.Namespace) -> PageRenderer:
