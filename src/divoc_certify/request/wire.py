@@ -212,11 +212,12 @@ class _SectionHook:
         self._cls = cls
         self._allow_unknown = allow_unknown
         self._fields = [
-            (name, field, field.name, field.type, converter.get_structure_hook(field.type))
+            (name, field.name, field.type, converter.get_structure_hook(field.type))
             for field in cls.FIELDS
             for name in (field.wire, field.alias)
             if name
         ]
+        self._aliased = {field.name: field.wire for field in cls.FIELDS if field.alias}
         self._required = {
             field.name: field for field in cls.FIELDS if field.required and field.wire
         }
@@ -254,19 +255,23 @@ class _SectionHook:
     def _read_fields(
         self, data: Mapping[object, object], values: dict[str, Any], problems: list[Problem]
     ) -> None:
-        for name, field, attribute, type_, hook in self._fields:
-            given = data.get(name)
-            if given is None:
+        for name, attribute, type_, hook in self._fields:
+            value = data.get(name)
+            if value is None:
                 continue
             # As _attempt, without the call; nor is there one for a text, which most values are.
-            try:
-                is_text = hook is read_string and type(given) is str
-                value = given if is_text else hook(given, type_)
-            except InvalidRequestError as error:
-                value = _sound_part(error, given, f".{name}", problems)
-            first = values.setdefault(attribute, value)
-            if first is not value and UNKNOWN not in (first, value) and first != value:
-                problems += broken(f"must be the same as {field.wire}", f"$.{name}")
+            if hook is not read_string or type(value) is not str:
+                try:
+                    value = hook(value, type_)
+                except InvalidRequestError as error:
+                    value = _sound_part(error, value, f".{name}", problems)
+            if attribute in self._aliased:
+                first = values.setdefault(attribute, value)
+                if first is not value and UNKNOWN not in (first, value) and first != value:
+                    rule = f"must be the same as {self._aliased[attribute]}"
+                    problems += broken(rule, f"$.{name}")
+            else:
+                values[attribute] = value
         if not values.keys() >= self._required.keys():
             for attribute, field in self._required.items():
                 if attribute not in values:
