@@ -38,10 +38,11 @@ def finder(size):
 
 @pytest.mark.parametrize("turned", [False, True], ids=["row", "column"])
 @pytest.mark.parametrize("ground", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
 def test_a_finder_counts_wherever_it_stands(size, ground, turned):
     """At both borders and between, with light enough before it or after it, or too little."""
-    version, side = 4, 33
+    version = 4 if size < 5 else 9
+    side = side_of(version)
     lengths = (0, 1, size - 1, size, 4 * size - 1, 4 * size)
     for before in {*lengths, *(side - 7 * size - length for length in lengths)}:
         for after in lengths:
@@ -58,7 +59,7 @@ def test_a_finder_counts_wherever_it_stands(size, ground, turned):
             assert ours == theirs, (before, after)
 
 
-@given(st.integers(1, 6), st.randoms(use_true_random=False), st.booleans())
+@given(st.integers(1, 9), st.randoms(use_true_random=False), st.booleans())
 def test_lines_full_of_finders_weigh_the_same(version, randomness, slanted):
     """In rows and columns at once, also where both begin at one module."""
     side = side_of(version)
@@ -68,7 +69,7 @@ def test_lines_full_of_finders_weigh_the_same(version, randomness, slanted):
         while len(modules) < length:
             kind = randomness.choice(["finder", "finder", "light", "noise"])
             if kind == "finder":
-                modules += finder(randomness.choice([1, 1, 2, 3]))
+                modules += finder(randomness.choice([1, 1, 2, 3, 4, 5]))
             elif kind == "light":
                 modules += [0] * randomness.randint(1, 9)
             else:

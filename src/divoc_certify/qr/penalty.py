@@ -231,12 +231,18 @@ class MaskChoice:
         found = dark & twos & twos >> 8 * step & runs_of_6 >> 4 * step
         found &= pairs << 2 * step & pairs >> 14 * step
         # Of larger ones what may be the middle: nine dark modules between three light ones, with
-        # a dark one before, or twelve behind four light ones.
+        # a dark one before; or twelve behind four light ones. Where there are any, what comes
+        # behind is asked as well: a bar of three, and after twelve either the middle's end or more.
         nines = dark & runs_of_6 & runs_of_6 >> 3 * step
         twelves = nines & nines >> 3 * step
+        fours = next_3 & pairs
         threes = next_3 & dark & (like_0 ^ self.everything)
-        middles = nines & threes << 4 * step & (pairs & like_1) >> 9 * step
-        middles |= twelves & (next_3 & pairs) << 4 * step
+        nines &= threes << 4 * step & (pairs & like_1) >> 9 * step
+        twelves &= fours << 4 * step
+        middles = nines | twelves
+        if middles:
+            bars = dark & like_0 & like_1
+            middles = nines & bars >> 12 * step | twelves & (bars | fours) >> 12 * step
         if not found | middles:
             return 0
         line = _Line(dark.to_bytes(self.canvas.length, "little"), step)
