@@ -15,7 +15,10 @@ import attrs
 from divoc_certify.credential import Notice
 from divoc_certify.qr import QRReport
 
-__all__ = ["SUFFIXES", "Certificate"]
+__all__ = ["SUFFIXES", "UNFINISHED", "Certificate"]
+
+UNFINISHED = ".divoc-certify-"
+"""How the name begins of a file that is being written."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -91,7 +94,7 @@ SUFFIXES = (".json", *_QR_SUFFIXES.values(), ".qr", ".pdf")
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".divoc-certify-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -1,6 +1,8 @@
 """The journal of a bulk run."""
 
 import collections
+import errno
+import io
 import types
 
 import pytest
@@ -58,6 +60,36 @@ def test_an_intent_is_written_once(path):
     with Journal.open(path, issuer=ISSUER) as journal:
         journal.intend([(KEYS[1], "ID-1")])
     assert path.read_bytes() == before
+
+
+class FullDisk(io.FileIO):
+    """A file that has room for so many bytes more: it takes a part, and then raises."""
+
+    room = 0
+
+    def write(self, data):
+        """Take what there is room for."""
+        if not self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        data, self.room = data[: self.room], self.room - len(data[: self.room])
+        return super().write(data)
+
+
+@pytest.mark.parametrize("room", range(0, 90, 10))
+def test_what_a_disk_has_no_room_for_is_not_written_in_part(path, room):
+    """It is an error before anything is issued, and the journal is as it was."""
+    before = path.read_bytes()
+    with FullDisk(path, "a") as file:
+        journal = Journal(io.BytesIO(before), file, ISSUER)
+        file.room = room
+        with pytest.raises(OSError, match="No space"):
+            journal.intend([(KEYS[2], "ID-2")])
+        assert (path.read_bytes(), journal.intended(KEYS[2])) == (before, None)
+        file.room = min(room, 40)
+        with pytest.raises(OSError, match="No space"):
+            journal.complete(KEYS[1])
+    assert path.read_bytes() == before
+    assert state(path) == AS_WRITTEN
 
 
 def test_a_journal_that_ends_anywhere_is_read(path, tmp_path):

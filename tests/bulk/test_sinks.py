@@ -108,6 +108,22 @@ def test_a_print_file_has_the_pages_in_the_order_of_the_rows(tmp_path):
     assert titles == [result.certificate_id for result in results]
 
 
+@pytest.mark.parametrize("size", [1, 2, 9])
+def test_a_row_that_is_there_twice_is_gathered_once(tmp_path, size):
+    """Wherever a file ends, a certificate is in one of them, and its page is printed once."""
+    given = [request(1), request(2), request(1), dict(reversed(request(2).items())), request(3)]
+    archives = ZipSink(tmp_path / "all.zip", size=size)
+    results = issue(archives, given, journal=tmp_path / "journal")
+    names = [name for part in archives.parts() for name in archived(part)]
+    assert [name for name in names if name.endswith(".json")] == [
+        f"{results[row].certificate_id}.json" for row in (0, 1, 4)
+    ]
+    assert len(set(names)) == len(names)
+    pages = PrintSink(tmp_path / "print.pdf", size=size)
+    issue(pages, given, journal=tmp_path / "print", by=PAGES)
+    assert sum(len(pypdf.PdfReader(part).pages) for part in pages.parts()) == 3
+
+
 def test_a_print_file_wants_pages(tmp_path):
     """A certificate without one is an error."""
     (result,) = issue(PrintSink(tmp_path / "print.pdf"), requests(1))
@@ -180,3 +196,12 @@ def test_a_spool_with_what_nobody_asked_for_is_left(tmp_path):
     (sink.spool / "other.json").touch()
     issue(sink, requests(1))
     assert list(sink.spool.iterdir()) == [sink.spool / "other.json"]
+
+
+def test_what_a_killed_process_was_writing_is_removed(tmp_path):
+    """From the spool, when all is gathered."""
+    sink = ZipSink(tmp_path / "all.zip")
+    sink.spool.mkdir()
+    (sink.spool / ".divoc-certify-abc").touch()
+    issue(sink, requests(1))
+    assert not sink.spool.exists()

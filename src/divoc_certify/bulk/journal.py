@@ -100,21 +100,29 @@ class Journal:
         Args:
             intents: The key of each request, and its certificate ID.
         """
-        lines = []
-        for key, certificate_id in intents:
-            if self._intended.get(key) != certificate_id:
-                self._intended[key] = certificate_id
-                lines.append(_line({"intent": key.hex(), "id": certificate_id}))
-        self._file.write(b"".join(lines))
+        new = {key: one for key, one in intents if self._intended.get(key) != one}
+        self._append(*(_line({"intent": key.hex(), "id": one}) for key, one in new.items()))
         os.fsync(self._file.fileno())
+        self._intended |= new
 
     def complete(self, key: bytes) -> None:
         """Write down that a request has its certificate.
 
         The disk has it with the next intents: what is lost before is issued anew under its ID.
         """
+        self._append(_line({"done": key.hex()}))
         self._done[key] = self._intended.pop(key)
-        self._file.write(_line({"done": key.hex()}))
+
+    def _append(self, *lines: bytes) -> None:
+        """Write all of it or nothing: of what a full disk has no room for it takes a part."""
+        end = self._file.seek(0, os.SEEK_END)
+        rest = b"".join(lines)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        finally:
+            if rest:
+                self._file.truncate(end)
 
     def _read(self, lines: BinaryIO) -> None:
         first = lines.readline()
@@ -122,7 +130,7 @@ class Journal:
             if not self._head.startswith(first):  # a first line that was not finished
                 raise ConfigurationError([Problem("$.journal", _why_not(first))])
             self._file.truncate(0)
-            self._file.write(self._head)
+            self._append(self._head)
             return
         sound = len(first)
         for number, line in enumerate(lines, 2):

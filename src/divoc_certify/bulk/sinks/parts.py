@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import attrs
 
-from divoc_certify.certificate import SUFFIXES, Certificate
+from divoc_certify.certificate import SUFFIXES, UNFINISHED, Certificate
 from divoc_certify.errors import ConfigurationError, Problem
 
 __all__ = ["PartsSink", "PrintSink", "ZipSink"]
@@ -77,7 +77,7 @@ class PartsSink(abc.ABC):
         if parts:
             # The run may have ended when the last file was there, and the spool not yet emptied.
             self._remove(self._certificates_in(parts[-1]))
-        waiting: list[str] = []
+        waiting: dict[str, None] = {}
 
         def put_together() -> None:
             nonlocal number
@@ -87,17 +87,22 @@ class PartsSink(abc.ABC):
             waiting.clear()
 
         def take(certificate_id: str) -> None:
-            # What an earlier run has put into a file is not in the spool.
+            # What an earlier run has put into a file is not in the spool; and a row that is there
+            # twice has one certificate.
             if self._files(certificate_id):
-                waiting.append(certificate_id)
+                waiting[certificate_id] = None
             if len(waiting) == self.size:
                 put_together()
 
         yield take
         if waiting:
             put_together()
-        if self.spool.is_dir() and not any(self.spool.iterdir()):
-            self.spool.rmdir()
+        if self.spool.is_dir():
+            # Of a process that was killed, a file may be there in part.
+            for path in self.spool.glob(f"{UNFINISHED}*"):
+                path.unlink()
+            if not any(self.spool.iterdir()):
+                self.spool.rmdir()
 
     @abc.abstractmethod
     def _write_part(self, file: BinaryIO, certificate_ids: Iterable[str]) -> None:
