@@ -100,13 +100,17 @@ def test_the_page_is_the_deployment_s(workplace):
         ("--template", "unknown", "$.template must be"),
         ("--template", "none.toml", "none.toml: No such file"),
         ("--template", "issuer.toml", "line 1"),
-        ("--fonts", "empty", "$.folders must hold Noto fonts"),
+        ("--template", "latin.toml", "line 2: must be TOML in UTF-8"),
+        ("--fonts", "none", "none: No such file"),
+        ("--fonts", ".", "$.folders must hold Noto fonts"),
+        ("--verification-method", "key 1", "$.verification_method must be an absolute URI"),
         ("--logo", "issuer.json", "$.logo must be"),
     ],
 )
 def test_a_page_that_cannot_be_made_is_an_error(workplace, capsys, option, value, message):
     """Before anything is issued."""
     (workplace / "issuer.toml").write_text("blocks = 1")
+    (workplace / "latin.toml").write_bytes(b"# ISO 8859-1\n# \xe9\n")
     assert main([*CERTIFY, option, value]) == 1
     assert message in capsys.readouterr().err
     assert not (workplace / "out").exists()
@@ -127,6 +131,23 @@ def test_a_key_with_a_password(workplace):
     (workplace / "key.pem").write_bytes(signer.private_key_pem(b"secret"))
     (workplace / "password").write_bytes(b"secret\n")
     assert main([*CERTIFY, "--no-pdf", "--password-file", "password"]) == 0
+
+
+def test_several_files_are_verified(workplace, capsys):
+    """Each has a line of its own, and one that does not hold costs the others nothing."""
+    for _ in range(2):
+        assert main([*CERTIFY, "--no-pdf"]) == 0
+    good = sorted(map(str, (workplace / "out").glob("*.json")))
+    (workplace / "bad.json").write_text("{}")
+    capsys.readouterr()
+    verify = ["verify", "--public-key", "key.pub.pem"]
+    assert main([*verify, *good]) == 0
+    held = "the signature holds; expiry and revocation were not checked"
+    assert capsys.readouterr().out.splitlines() == [f"{file}: {held}" for file in good]
+    assert main([*verify, good[0], "bad.json", good[1]]) == 1
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 2
+    assert printed.err.startswith("divoc-certify: bad.json: ")
 
 
 def test_a_namespace_is_told_to_the_verifier(workplace, capsys):

@@ -10,6 +10,7 @@ import attrs
 
 from divoc_certify.certifier import Certifier
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
+from divoc_certify.iri import is_absolute_iri
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import FontSet, PageRenderer, Template
 from divoc_certify.proof import PasswordFile, PrivateKeySigner
@@ -44,9 +45,11 @@ def make_certifier(options: argparse.Namespace) -> Certifier:
         divoc_certify.errors.TemplateError: The template has mistakes.
         OSError: A file cannot be read.
     """
-    for path in (options.key, options.password_file):
+    for path in (options.key, options.password_file, *(options.fonts or ())):
         if path is not None:
             path.stat()  # the error names the file
+    if not is_absolute_iri(options.verification_method):
+        raise ConfigurationError([Problem("$.verification_method", "must be an absolute URI")])
     return Certifier(
         issuer=_read_issuer(options.issuer),
         signer=_read_key(options),

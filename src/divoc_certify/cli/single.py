@@ -10,6 +10,7 @@ from pathlib import Path
 from divoc_certify.certifier import certify
 from divoc_certify.cli.certifying import add_options, make_certifier
 from divoc_certify.credential import Contexts
+from divoc_certify.errors import CertifyError
 from divoc_certify.issuer import Issuer
 from divoc_certify.proof import PrivateKeySigner, load_public_key
 from divoc_certify.request import load_request_json
@@ -30,7 +31,7 @@ __all__ = [
 DEMO = "issue a sample certificate with a throw-away key"
 KEYGEN = "make a key pair"
 CERTIFY = "issue the certificate of a request"
-VERIFY = "check a credential: its JSON, a payload, a PDF or a picture"
+VERIFY = "check credentials: their JSON, payloads, PDFs or pictures"
 
 
 def add_demo(demo: argparse.ArgumentParser) -> None:
@@ -63,7 +64,11 @@ def add_certify(issue: argparse.ArgumentParser) -> None:
 def add_verify(verify: argparse.ArgumentParser) -> None:
     """Add the options of `verify`."""
     verify.add_argument(
-        "file", type=Path, help="the credential's JSON, a payload, a certificate's PDF or PNG"
+        "files",
+        metavar="file",
+        type=Path,
+        nargs="+",
+        help="the credential's JSON, a payload, a certificate's PDF or PNG",
     )
     verify.add_argument("--public-key", type=Path, required=True, help="the public key, PEM")
     verify.add_argument("--namespace", help="URL prefix of the deployment's contexts")
@@ -114,10 +119,15 @@ def _verify(options: argparse.Namespace) -> int:
     contexts = Contexts()
     if options.namespace:
         contexts = contexts.with_namespace(options.namespace)
-    verify_credential(
-        options.file.read_bytes(),
-        public_key=load_public_key(options.public_key.read_bytes()),
-        contexts=contexts,
-    )
-    print("the signature holds; expiry and revocation were not checked")
-    return 0
+    public_key = load_public_key(options.public_key.read_bytes())
+    code = 0
+    for file in options.files:
+        name = f"{file}: " if len(options.files) > 1 else ""
+        try:
+            verify_credential(file.read_bytes(), public_key=public_key, contexts=contexts)
+        except CertifyError as error:
+            print(f"divoc-certify: {name}{error}", file=sys.stderr)
+            code = 1
+        else:
+            print(f"{name}the signature holds; expiry and revocation were not checked")
+    return code

@@ -28,7 +28,7 @@ def test_every_shipped_template_loads(name):
 def test_another_name_is_refused_with_those_that_there_are():
     """By the renderer, too."""
     for make in (Template.shipped, lambda name: PageRenderer(template=name)):
-        with pytest.raises(ConfigurationError, match=r"\$\.template must be a Template, or one of"):
+        with pytest.raises(ConfigurationError, match=r"\$\.template must be one of divoc, "):
             make("poster")
 
 
@@ -45,9 +45,19 @@ def test_a_template_s_folder_holds_what_it_names(tmp_path):
     assert pickle.loads(pickle.dumps(template)).sheet == template.sheet
 
 
-def test_an_empty_template_is_one():
+@pytest.mark.parametrize("text", ["", "\ufeff"], ids=["nothing", "byte order mark"])
+def test_an_empty_template_is_one(text, tmp_path):
     """A page with nothing on it."""
-    assert Template.loads("").sheet.blocks == ()
+    (tmp_path / "empty.toml").write_text(text, encoding="utf-8")
+    for template in (Template.loads(text), Template.load(tmp_path / "empty.toml")):
+        assert template.sheet.blocks == ()
+
+
+@pytest.mark.parametrize("depth", [250, 330, 1000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a=", "}")])
+def test_what_is_nested_deeply_is_a_mistake(depth, opening, closing):
+    """And no RecursionError, wherever it is noticed."""
+    assert problems(f"x = {opening * depth}1{closing * depth}")
 
 
 BLOCK = '[[blocks]]\nkind = "{}"\n'
@@ -446,11 +456,6 @@ def test_boxes_of_which_one_is_shown_may_share_a_place():
     ]
     for text in texts:
         assert len(Template.loads(text).sheet.boxes) == 2
-
-
-def test_a_byte_order_mark_is_told():
-    """TOML has none."""
-    assert problems("\ufeffa = 1") == ["line 1: must be TOML: Invalid statement"]
 
 
 def test_a_page_may_be_of_any_size():

@@ -86,7 +86,7 @@ class Template:
         if name not in SHIPPED_TEMPLATES:
             known = ", ".join(SHIPPED_TEMPLATES)
             raise ConfigurationError(
-                [Problem("$.template", f"must be a Template, or one of {known}")]
+                [Problem("$.template", f"must be one of {known}, or read from a TOML file")]
             )
         return _shipped(name)
 
@@ -102,7 +102,12 @@ class Template:
             OSError: The file cannot be read.
         """
         file = Path(path)
-        return cls.loads(file.read_text(encoding="utf-8"), name=file.stem, folder=file.parent)
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise TemplateError([TemplateProblem("", "must be TOML in UTF-8", line)]) from None
+        return cls.loads(text, name=file.stem, folder=file.parent)
 
     @classmethod
     def loads(
@@ -111,25 +116,32 @@ class Template:
         """Read a template from a text.
 
         Args:
-            text: [TOML](https://toml.io/en/v1.0.0).
+            text: [TOML](https://toml.io/en/v1.0.0), with or without a byte order mark.
             name: What errors call it.
             folder: Where the PDF and the images that it names are; by default it has none.
 
         Raises:
             divoc_certify.errors.TemplateError: It has mistakes; all of them, with their lines.
         """
+        text = text.removeprefix("\ufeff")
         try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            number = int(line[1]) if line else text.count("\n") + 1
-            rule = f"must be TOML: {str(error).partition(' (at ')[0]}"
-            raise TemplateError([TemplateProblem("", rule, number)]) from None
-        reader = _Reader(data, Place(path=(), mistakes=[]), folder)
-        template = cls(name=name, **reader.parts)
-        if reader.top.mistakes:
-            raise TemplateError(_problems(reader.top.mistakes, positions(text)))
+            reader = _Reader(_parse(text), Place(path=(), mistakes=[]), folder)
+            template = cls(name=name, **reader.parts)
+            if reader.top.mistakes:
+                raise TemplateError(_problems(reader.top.mistakes, positions(text)))
+        except RecursionError:
+            raise TemplateError([TemplateProblem("", "must not be nested so deeply", 1)]) from None
         return template
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line[1]) if line else text.count("\n") + 1
+        rule = f"must be TOML: {str(error).partition(' (at ')[0]}"
+        raise TemplateError([TemplateProblem("", rule, number)]) from None
 
 
 def _problems(mistakes: list[Mistake], lines: Mapping[Steps, int]) -> Iterator[TemplateProblem]:
