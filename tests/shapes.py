@@ -68,7 +68,15 @@ IRIS = st.sampled_from(
     [
         *("did:x", "did:y", "urn:z", "https://a.example/?q=%20#f", "ex:a", "urn:a:term"),
         *("", "relative", "#f", "did:a b", "urn:placeholder:0", "_:b0", "@type", "did:x>", "a:"),
-        *("urn:leaf-mark:0", "urn:leaf-mark:1", "name", "Thing", "did:é", "did:\U00010000"),
+        *(
+            "urn:leaf-mark:0",
+            "urn:leaf-mark:1",
+            "name",
+            "Thing",
+            "did:é",
+            "did:\U00010000",
+            "did:\uffff",
+        ),
     ]
 )
 NUMBERS = st.integers(-9, 9) | st.sampled_from([2**53 - 1, 2**53, -(2**53), 2**52, 2**52 + 1])

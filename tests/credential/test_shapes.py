@@ -111,6 +111,10 @@ def test_no_proof_options_decline(name):
             {"id": "did:x", "name": "a"},
             {"id": "did:x", "name": "".join(map(chr, (*range(0x30), 0x5C, 0x7F)))},
         ),
+        "every character that is escaped, in an IRI": (
+            {"id": "did:x", "link": "did:y"},
+            {"id": "did:\ufffe", "link": "did:\uffff"},
+        ),
         "an order that is the dialect's": (
             {"id": "did:x", "name": ["a", "b"]},
             {"id": "did:x", "name": ["\U00010000", "\uffff"]},
@@ -164,6 +168,18 @@ def test_what_is_handled(members, others):
             {"id": "did:x", "name": "a", "text": "b"},
             {"name": "c", "text": "c"},
         ),
+        "equal values that are not written alike, beside nodes of one id": (
+            {
+                "name": "a",
+                "text": "b",
+                "part": [{"id": "did:y", "type": "ex:Thing"}, {"id": "did:z", "type": "ex:Thing"}],
+            },
+            {"text": "a"},
+        ),
+        "equal IRIs of one predicate": (
+            {"id": "did:x", "part": [{"id": "did:y"}, {"id": "did:z"}]},
+            {"part": [{"id": "did:y"}, {"id": "did:y"}]},
+        ),
         "equal values of nodes that have one id": (
             {"id": "did:x", "part": [{"id": "did:y", "name": "a"}, {"id": "did:z", "name": "b"}]},
             {"part": [{"id": "did:y", "name": "c"}, {"id": "did:y", "name": "c"}]},
@@ -175,6 +191,10 @@ def test_what_is_handled(members, others):
         "a type's number": ({"id": "did:x", "number": 1}, {"number": 2}),
         "JSON": ({"id": "did:x", "json": {"a": "b"}}, {}),
         "JSON of true": ({"id": "did:x", "json": [True], "name": "n"}, {}),
+        "a key that is a number's mark": (
+            {"id": "did:x", "count": 1, "by": {str(2**52 + 1): {"name": "n"}}},
+            {"count": 2},
+        ),
         "a key that is a value": ({"id": "did:x", "by": {"x": {"name": "n"}}}, {}),
         "a null": ({"id": "did:x", "name": None}, {}),
         "a fraction": ({"id": "did:x", "count": 0.5}, {}),

@@ -8,6 +8,7 @@ some of whose leaves are not signed, nor for one in which a leaf has a say in wh
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -77,7 +78,11 @@ class Plan:
         texts = [str(leaf) for leaf in leaves]
         together = "".join(texts)
         if any(chr(code) in together for code in dialect.escapes):
-            texts = [text.translate(dialect.escapes) for text in texts]
+            # In literals alone: an IRI that fits stands as it is.
+            texts = [
+                text if index in self.iris else text.translate(dialect.escapes)
+                for index, text in enumerate(texts)
+            ]
         order = None if _is_narrow(together) else dialect.order
         try:
             nquads = self._write(texts, set(), dialect, order)
@@ -190,7 +195,8 @@ def make_plan(
     Returns:
         None where not every mark came back as a whole, or something else is out of the ordinary.
     """
-    if _MARK in repr(shape):
+    written = repr(shape)
+    if _MARK in written or not set(re.findall(r"\d+", written)).isdisjoint(map(str, marks)):
         return None
     drawing = _Drawing(marks)
     try:
@@ -257,7 +263,9 @@ class _Drawing:
             others = [quad[part]["value"] for part in quad if part != "object"]
             written, _ = self.term("object", quad["object"], quad, None)
             value = quad["object"]["value"]
-            key = (*others, written, value.isdecimal()) if value in self.marks else index
+            # Two IRIs that are one make one node of two, and that may change anything.
+            is_text = quad["object"]["type"] == "literal" and value in self.marks
+            key = (*others, written, value.isdecimal()) if is_text else index
             groups.append(first.setdefault(key, index))
         return groups
 
