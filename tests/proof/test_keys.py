@@ -54,6 +54,7 @@ BAD_KEYS = {
     "half a file": (private_bytes(RSA)[:300], None),
     "a public key in PEM": (public_bytes(RSA), None),
     "an encrypted key, and no password": (private_bytes(RSA, password=b"secret"), None),
+    "an encrypted key, and an empty password": (private_bytes(RSA, password=b"secret"), b""),
     "an encrypted key, and another password": (private_bytes(RSA, password=b"secret"), b"other"),
     "a key that is not encrypted, and a password": (private_bytes(RSA), b"secret"),
     "RSA with 1024 bits": (private_bytes(WEAK), None),

@@ -1,6 +1,7 @@
 """The payload: what `pack` writes, and all that `unpack` reads."""
 
 import base64
+import codecs
 import io
 import json
 import subprocess
@@ -106,6 +107,8 @@ READABLE = {
     "base64, and a line feed": as_utf8(B64) + "\r\n",
     "JSON, bytes": compact(CREDENTIAL),
     "JSON, from UTF-8": as_utf8(compact(CREDENTIAL)),
+    "JSON behind a byte order mark": codecs.BOM_UTF8 + compact(CREDENTIAL),
+    "JSON behind a byte order mark, from UTF-8": "\ufeff" + as_utf8(compact(CREDENTIAL)),
     "JSON, spread out": json.dumps(CREDENTIAL, indent=2),
     "JSON, blanks around it": b" \r\n\t      " + compact(CREDENTIAL) + b"\n",
 }

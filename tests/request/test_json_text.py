@@ -33,8 +33,8 @@ INVALID = {
         changed("Amara Example", "Amara\nExample"),
         "$ must be JSON, and is not at line 1, column 157",
     ),
-    "byte order mark in a string": (
-        "\ufeff" + TEXT,
+    "two byte order marks": (
+        "\ufeff\ufeff" + TEXT,
         "$ must be JSON, and is not at line 1, column 1",
     ),
     "NaN": (changed('"dose": 2', '"dose": NaN'), f"$ {NUMBERS}"),

@@ -241,6 +241,15 @@ def test_what_holds_no_certificate_is_malformed(presented, message):
         VERIFIER.verify(presented)
 
 
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "WEBP", "TIFF"])
+def test_a_picture_of_another_kind_is_told(kind):
+    """And not taken for a payload that was forged."""
+    file = io.BytesIO()
+    Image.new("RGB", (30, 30)).save(file, kind)
+    with pytest.raises(UnsupportedError, match="a picture must be PNG or JPEG"):
+        VERIFIER.verify(file.getvalue())
+
+
 FORMS = {
     "subject": ({"credentialSubject": []}, "credentialSubject must be one object"),
     "issuer": ({"issuer": {"id": "https://moh.example/"}}, "issuer must be a string"),

@@ -32,7 +32,7 @@ def load_private_key(
 
     Args:
         data: The whole file.
-        password: The password of an encrypted key.
+        password: The password of an encrypted key; empty is none.
         is_checked: Whether just these bytes were read before without this. That the numbers of
             an RSA key belong together is then not shown again, which takes 40 ms.
 
@@ -46,12 +46,12 @@ def load_private_key(
         raise InvalidKeyError("the file holds no private key")
     load = serialization.load_pem_private_key if is_pem else serialization.load_der_private_key
     try:
-        key = load(data, password, unsafe_skip_rsa_key_validation=is_checked)
+        key = load(data, password or None, unsafe_skip_rsa_key_validation=is_checked)
     except TypeError:
-        rule = "is encrypted and needs a password" if password is None else "is not encrypted"
+        rule = "is not encrypted" if password else "is encrypted and needs a password"
         raise InvalidKeyError(f"the private key {rule}") from None
     except (ValueError, UnsupportedAlgorithm):
-        hint = " (wrong password?)" if password is not None else ""
+        hint = " (wrong password?)" if password else ""
         raise InvalidKeyError(f"the private key cannot be read{hint}") from None
     key_algorithm(key)
     return key  # type: ignore[return-value]  # key_algorithm lets just these kinds pass

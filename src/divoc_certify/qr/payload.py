@@ -8,6 +8,7 @@ archive's bytes as they are, `B64:` and base64 of the archive, and plain JSON.
 from __future__ import annotations
 
 import base64
+import codecs
 import contextlib
 import json
 import re
@@ -121,7 +122,12 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
     """
     if len(payload) > MAX_PAYLOAD:
         raise MalformedError(f"the payload is longer than {MAX_PAYLOAD:,} bytes")
-    text = payload if isinstance(payload, str) else payload.decode("latin-1")
+    # Editors put a mark before what they save as UTF-8.
+    if isinstance(payload, str):
+        text = payload = payload.removeprefix("\ufeff")
+    else:
+        payload = payload.removeprefix(codecs.BOM_UTF8)
+        text = payload.decode("latin-1")
     if text.lstrip().startswith("{"):
         return _parse(payload if isinstance(payload, str) else _utf8(payload))
     if text.startswith(_BASE64):

@@ -24,7 +24,7 @@ def load_request_json(
     field that is given twice is a problem, and NaN and Infinity are not numbers.
 
     Args:
-        text: One JSON object; bytes are UTF-8, with or without a byte order mark.
+        text: One JSON object, with or without a byte order mark; bytes are UTF-8.
         rules: As for `load_request`.
         allow_unknown: As for `load_request`.
 
@@ -53,7 +53,8 @@ def parse_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the JSON sa
     else:
         # Nothing is raised while an error of the parser is handled: that one holds the text.
         try:
-            decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+            decoded = text.decode() if isinstance(text, bytes) else text
+            decoded = decoded.removeprefix("\ufeff")
             return json.loads(decoded, object_pairs_hook=_object, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             rule = f"must be JSON, and is not at line {error.lineno}, column {error.colno}"

@@ -30,6 +30,7 @@ MAX_FILE = 5_000_000
 
 _EXTRA = "to read a picture or a page, install the extra: pip install divoc-certify[scan]"
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_OTHER_PICTURES = (b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # GIF, BMP, WebP, TIFF
 _PDF = b"%PDF-"
 
 
@@ -43,8 +44,10 @@ def read_presented(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any]
     Raises:
         divoc_certify.errors.MalformedError: There is no credential in it.
         divoc_certify.errors.UnsupportedError: It is a picture, or a PDF without an attached
-            credential, and the extra `scan` is not installed.
+            credential, and the extra `scan` is not installed; or it is a picture of another kind.
     """
+    if isinstance(presented, bytes) and presented.startswith(_OTHER_PICTURES):
+        raise UnsupportedError("a picture must be PNG or JPEG")
     if not isinstance(presented, bytes) or not presented.startswith((_PDF, *_PICTURES)):
         return read_credential(presented)
     if len(presented) > MAX_FILE:
