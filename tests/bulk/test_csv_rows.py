@@ -144,7 +144,7 @@ def test_a_row_of_nothing_but_an_extra_column_lacks_everything():
             "vaccinationEffectiveEnd must not be before vaccinationEffectiveStart",
         ),
         ({"recipientName": "a\0b"}, "recipientName must not contain control characters"),
-        ({"recipientMobileNumber": "tel:"}, "recipientMobileNumber must be tel: and a"),
+        ({"recipientMobileNumber": "tel:"}, "recipientMobileNumber must be tel: or mailto:"),
     ],
 )
 def test_what_cannot_be_read_is_for_the_api_to_judge(cells, problem):

@@ -76,7 +76,7 @@ WHOLE = "must be a whole number"
 CALENDAR = "must be a date and time that exist in the calendar"
 DATE = "must be a date such as 2021-10-15, without a time"
 DATE_TIME = "must be a date-time such as 2021-10-15T09:30:00+05:30"
-CONTACT = "must be tel: and a telephone number, or mailto: and an address"
+CONTACT = "must be tel: or mailto:, and something behind it"
 CONTROL = "must not contain control characters other than newline and tab"
 BOTH = "must have vaccination or testDetails, and not both"
 

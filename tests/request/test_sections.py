@@ -43,7 +43,7 @@ ODD_ZONE = dt.timezone(dt.timedelta(hours=5, minutes=53, seconds=28))
 
 STRING = "must be a string"
 EMPTY = "must not be empty"
-CONTACT = "must be tel: and a telephone number, or mailto: and an address"
+CONTACT = "must be tel: or mailto:, and something behind it"
 WHOLE = "must be a whole number"
 INVALID = {
     "address without anything": (

@@ -146,7 +146,7 @@ def _contact(value: object) -> Problems:
     return text(value) or (
         SOUND
         if _CONTACT.match(str(value))
-        else broken("must be tel: and a telephone number, or mailto: and an address")
+        else broken("must be tel: or mailto:, and something behind it")
     )
 
 
