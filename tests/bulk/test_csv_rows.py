@@ -179,6 +179,27 @@ def test_cells_are_read_by_their_kind(name, cell, section, field, value):
     assert row.request[section][field] == value
 
 
+TEXTS = ["preEnrollmentCode", "recipientMobileNumber", "recipientIdentity", "facilityPincode"]
+
+
+@pytest.mark.parametrize("cell", ["1.555E+10", " 1,555E+10", "1E+10", "1.555E10", "1.0e7"])
+def test_a_number_that_a_spreadsheet_has_rounded_is_a_problem_of_its_row(cell):
+    """Whichever text it was; it keeps its cells, to be mended."""
+    row = VACCINATION_ROW | dict.fromkeys(TEXTS, cell)
+    rounded, good = read(csv_text(row, VACCINATION_ROW, delimiter=";"))
+    assert rounded.request is None
+    assert told(rounded) == [f"{name} must be text: a spreadsheet has rounded it" for name in TEXTS]
+    assert (rounded.source, rounded.line) == (row, None)
+    assert good.request == VACCINATION
+
+
+@pytest.mark.parametrize("cell", ["1E10", "2E-21", "E+10", "12.5E+10", "1.5E+10 A", "١.5E+10"])
+def test_what_only_looks_like_a_rounded_number_stays(cell):
+    """Somebody may call a batch so."""
+    [row] = read(csv_text(VACCINATION_ROW | {"vaccinationBatch": cell}))
+    assert row.request["vaccination"]["batch"] == cell
+
+
 BROKEN = {
     "short": (
         LINES[2].replace(",MB3428BX", ""),

@@ -155,6 +155,16 @@ def test_what_is_not_text_has_no_place_in_a_column_of_text(value):
     assert row.source["facilityPincode"]
 
 
+def test_text_that_a_spreadsheet_has_rounded_is_a_problem_of_its_row():
+    """Beside those of the frame itself."""
+    row = one(recipientMobileNumber="1.555E+10", facilityPincode=4170)
+    assert row.request is None
+    assert [*map(str, in_columns(row.problems))] == [
+        f"facilityPincode {NO_TEXT}",
+        "recipientMobileNumber must be text: a spreadsheet has rounded it",
+    ]
+
+
 def test_extra_columns_may_hold_anything():
     """For the report, as text."""
     assert one(campaign=7.5).source["campaign"] == "7.5"

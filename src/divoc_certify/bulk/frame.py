@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from divoc_certify.bulk.header import Header
 from divoc_certify.bulk.layout import Column
 from divoc_certify.bulk.row import Row
-from divoc_certify.errors import Problem
 
 __all__ = ["Frame", "read_frame"]
 
@@ -54,7 +53,7 @@ def _rows(header: Header, frame: Frame) -> Iterator[Row]:
     for number, values in enumerate(frame.itertuples(index=False, name=None), 1):
         placed = list(zip(columns, values, strict=True))
         problems = [
-            Problem(f"$.{'.'.join(column.path)}", _NO_TEXT)
+            column.problem(_NO_TEXT)
             for column, value in placed
             if not isinstance(value, str)
             and column is not None

@@ -56,8 +56,9 @@ class Header:
         """
         source = dict(zip(self.names, cells, strict=True))
         source.pop("", None)
+        problems = (*problems, *self.layout.rounded(source))
         request = None if problems else self.layout.request(source)
-        return Row(number=number, request=request, problems=tuple(problems), source=source)
+        return Row(number=number, request=request, problems=problems, source=source)
 
     def unread(self, number: int, rule: str, line: str) -> Row:
         """Make a row that does not come apart into these columns.

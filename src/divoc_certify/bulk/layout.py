@@ -30,7 +30,7 @@ class Kind(enum.Enum):
 
     @property
     def is_text(self) -> bool:
-        """Whether a number in its place may have lost its leading zeros."""
+        """Whether a number in its place may have lost digits: its leading zeros, or its last."""
         return self in (Kind.TEXT, Kind.TELEPHONE)
 
     @property
@@ -43,6 +43,8 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.0+)?")
 _DAY_MONTH_YEAR = re.compile(r"([0-9]{2})-([A-Za-z]{3})-([0-9]{4})")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CONTACT = re.compile(r"(?:tel|mailto):", re.IGNORECASE)
+# As spreadsheets and Java write it. 1E10, or 2E-21, may be what somebody calls a batch.
+_ROUNDED = re.compile(r"\s*[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}\s*", re.IGNORECASE)
 
 
 def _telephone(text: str) -> list[str]:
@@ -87,6 +89,10 @@ class Column:
     path: tuple[str, ...]
     kind: Kind
 
+    def problem(self, rule: str) -> Problem:
+        """Make the problem of a cell that breaks a rule."""
+        return Problem(f"$.{'.'.join(self.path)}", rule)
+
 
 _Fields: TypeAlias = tuple[tuple[str, ...], list[tuple[str, str, Callable[[str], object] | None]]]
 """The way to a section; the column, the field and the reading of each thing in it."""
@@ -106,6 +112,7 @@ class Layout:
     columns: tuple[Column, ...]
     either: tuple[str, ...] = ()
     _sections: tuple[_Fields, ...] = attrs.field(init=False, repr=False, eq=False)
+    _texts: tuple[Column, ...] = attrs.field(init=False, repr=False, eq=False)
 
     @_sections.default
     def _by_section(self) -> tuple[_Fields, ...]:
@@ -122,6 +129,10 @@ class Layout:
             )
             for section in sorted(sections, key=len)
         )
+
+    @_texts.default
+    def _of_text(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.kind.is_text)
 
     def request(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """Write a row as the Certify API has it.
@@ -146,6 +157,18 @@ class Layout:
                     place = place.setdefault(step, {})
                 place.update(values)
         return request
+
+    def rounded(self, cells: Mapping[str, str]) -> list[Problem]:
+        """Find the numbers in E notation where text belongs: most of their digits are lost.
+
+        Args:
+            cells: The text of each column.
+        """
+        return [
+            column.problem("must be text: a spreadsheet has rounded it")
+            for column in self._texts
+            if _ROUNDED.fullmatch(cells.get(column.name, ""))
+        ]
 
 
 def _columns(paths: Mapping[str, str], kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
