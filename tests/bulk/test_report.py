@@ -40,12 +40,27 @@ def test_a_report_has_the_columns_as_they_were(tmp_path):
     }
 
 
-def test_a_report_has_the_delimiter_of_its_file(tmp_path):
-    """So that it opens where the file did."""
-    text = csv_text(ROW, delimiter=";")
-    rows = read_csv(io.StringIO(text))
-    content = report_csv(tmp_path / "bad.csv", text, NAME, delimiter=rows.delimiter)
-    assert content.decode("utf-8-sig").startswith("preEnrollmentCode;recipientName;")
+@pytest.mark.parametrize("delimiter", ["^", "#", ":", "~", " ", "a", "=", "é"])
+def test_a_report_names_a_delimiter_that_its_header_does_not_show(delimiter, tmp_path):
+    """So it is read again, and reported again."""
+    path = tmp_path / "bad.csv"
+    text = f"sep={delimiter}\n" + csv_text(ROW, ROW, delimiter=delimiter)
+    for _ in range(2):
+        report_csv(path, text, NAME, delimiter=delimiter)
+        text = path.read_text(encoding="utf-8-sig")
+        assert text.count("sep=") == 1
+        rows = read_csv(path)
+        assert rows.delimiter == delimiter
+        assert [(row.number, row.request) for row in rows] == [(1, VACCINATION), (2, VACCINATION)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_report_has_the_delimiter_of_its_file(delimiter, tmp_path):
+    """So that it opens where the file did; and no more in front where the header shows it."""
+    text = csv_text(ROW, delimiter=delimiter)
+    content = report_csv(tmp_path / "bad.csv", text, NAME, delimiter=delimiter)
+    assert content.decode("utf-8-sig").startswith(f"preEnrollmentCode{delimiter}")
+    assert read_csv(tmp_path / "bad.csv").delimiter == delimiter
 
 
 def test_a_mended_report_is_read_again(tmp_path):

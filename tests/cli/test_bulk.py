@@ -100,6 +100,21 @@ def test_a_report_is_mended_and_sent_again(workplace, capsys):
     assert not Path("out/bad-rows.csv").exists()
 
 
+@pytest.mark.parametrize("delimiter", ["^", " "])
+def test_a_report_is_sent_again_whatever_its_delimiter(workplace, capsys, delimiter):
+    """The header does not show it, in the input and in the report."""
+    text = f"sep={delimiter}\n" + csv_text(
+        VACCINATION_ROW, VACCINATION_ROW | {"vaccinationDose": "0"}, delimiter=delimiter
+    )
+    Path("in.csv").write_text(text, encoding="utf-8")
+    assert main(command("--no-pdf")) == 1
+    report = Path("out/bad-rows.csv").read_text(encoding="utf-8-sig")
+    mended = report.replace(f"{delimiter}0{delimiter}", f"{delimiter}1{delimiter}")
+    Path("mended.csv").write_text(mended, encoding="utf-8")
+    assert main(command("--no-pdf", source="mended.csv")) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 issued, 0 issued before, 0 failed"
+
+
 def test_only_some_bad_rows_are_shown(workplace, capsys):
     """The report has all of them."""
     write(12, set(range(1, 13)))

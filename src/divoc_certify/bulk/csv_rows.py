@@ -18,12 +18,14 @@ from divoc_certify.bulk.row import Row
 from divoc_certify.bulk.source import UTF_8, Source, open_lines, wrong_encoding
 from divoc_certify.errors import InputError, Problem
 
-__all__ = ["MAX_ROW", "CSVRows", "read_csv"]
+__all__ = ["DELIMITERS", "MAX_ROW", "CSVRows", "read_csv"]
 
 MAX_ROW = 100_000
 """Characters in one row, extra columns and all."""
 
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
+"""Those that the header shows; any other has to be named."""
+
 _SEP = re.compile(r'"?sep=(.)"?[\r\n]*')
 _NAMES = {column.name for layout in LAYOUTS for column in layout.columns}
 _QUOTES = "must have its quotation marks in pairs"
@@ -138,7 +140,7 @@ def _delimiter(lines: _Lines, encoding: str) -> str:
             _NAMES.intersection(name.strip(' "\r\n\ufeff') for name in first.split(delimiter))
         )
 
-    return max(_DELIMITERS, key=known)
+    return max(DELIMITERS, key=known)
 
 
 def _rows(

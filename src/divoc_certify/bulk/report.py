@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, ClassVar, Protocol, Self
 
+from divoc_certify.bulk.csv_rows import DELIMITERS
 from divoc_certify.bulk.layout import in_columns
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import Problem
@@ -107,7 +108,8 @@ class CSVReport(_ReportFile):
 
     Args:
         path: The file; a run without bad rows leaves none.
-        delimiter: As the input has it (`CSVRows.delimiter`).
+        delimiter: As the input has it (`CSVRows.delimiter`); the first line names it, `sep=^`,
+            where the header does not show it.
     """
 
     _ENCODING = "utf-8-sig"
@@ -128,6 +130,8 @@ class CSVReport(_ReportFile):
         writer = csv.writer(self._file, delimiter=self._delimiter)
         if not self._rows:
             self._columns = [name for name in source if name not in _ADDED]
+            if self._delimiter not in DELIMITERS:
+                self._file.write(f"sep={self._delimiter}\r\n")
             writer.writerow([*self._columns, *_ADDED])
         cells = [source.get(name, "") for name in self._columns]
         line = source.get("line", "") if row.line is None else row.line
