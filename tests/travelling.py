@@ -1,5 +1,6 @@
 """A signer and a renderer that other processes are sent, and what a row may do to its process."""
 
+import contextlib
 import functools
 import itertools
 import os
@@ -47,6 +48,40 @@ class ClumsyError(CertifyError):
         return ClumsyError, self.args
 
 
+def refused(error, message):
+    """Raise what somebody's class raises when it is unpickled."""
+    raise error(message)
+
+
+class Unreadable(str):
+    """A text that is pickled, and does not come out of it."""
+
+    __slots__ = ("error",)
+
+    def __new__(cls, error):
+        """Make one that raises this error."""
+        text = super().__new__(cls, "Amara Example")
+        text.error = error
+        return text
+
+    def __reduce__(self):
+        return refused, (self.error, str(self))
+
+
+@attrs.frozen
+class OddPaths:
+    """A sink whose paths do not come out of a pickle, for one name."""
+
+    def write(self, certificate):
+        """See `Sink.write`."""
+        name = certificate.credential["credentialSubject"]["name"]
+        return (Unreadable(ValueError),) if name == "odd" else (Path(name),)
+
+    def gathering(self):
+        """See `Sink.gathering`."""
+        return contextlib.nullcontext(len)
+
+
 @attrs.frozen
 class Eventful:
     """Draws no page, and does what the recipient's name says."""
@@ -62,6 +97,8 @@ class Eventful:
                 raise OSError(28, "No space left on device", twin.request.recipient.name)
             case ["odd", "disk"]:
                 raise OSError("something")
+            case ["exits"]:
+                raise SystemExit(twin.request.recipient.name)
             case ["kills"]:
                 os.kill(os.getpid(), signal.SIGKILL)
         return b"%PDF-"
@@ -78,6 +115,16 @@ def request(number, name="Amara Example"):
     sample["preEnrollmentCode"] = f"EX-{number:06}"
     sample["recipient"]["name"] = name
     return sample
+
+
+def requests(*names):
+    """A request for each name."""
+    return [request(number, name) for number, name in enumerate(names, 1)]
+
+
+def errors(results):
+    """What failed, by row."""
+    return {result.number: type(result.error) for result in results if result.error is not None}
 
 
 @attrs.frozen

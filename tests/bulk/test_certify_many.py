@@ -1,6 +1,5 @@
 """Many requests in, their results out, here and in other processes."""
 
-import contextlib
 import itertools
 import json
 import os
@@ -11,9 +10,9 @@ from multiprocessing import get_context
 import attrs
 import pytest
 import travelling
-from travelling import Eventful, certifier, request
+from travelling import Eventful, certifier, errors, request, requests
 
-from divoc_certify import FolderSink, PrivateKeySigner, Row, WorkerPool, load_request
+from divoc_certify import FolderSink, Row, WorkerPool, load_request
 from divoc_certify.errors import (
     ConfigurationError,
     InvalidRequestError,
@@ -28,33 +27,9 @@ CERTIFIER = certifier()
 EVENTFUL = certifier(pdf_renderer=Eventful())
 
 
-@pytest.fixture(scope="module")
-def pool():
-    """Two processes."""
-    with WorkerPool(2) as pool:
-        yield pool
-
-
-@pytest.fixture(scope="module")
-def threads():
-    """An executor that needs no other process: what is sent is pickled all the same."""
-    with ThreadPoolExecutor(2) as threads:
-        yield threads
-
-
-def requests(*names):
-    """A request for each name."""
-    return [request(number, name) for number, name in enumerate(names, 1)]
-
-
 def codes(results):
     """The pre-enrolment codes that stand in the certificates."""
     return [result.certificate.credential["credentialSubject"]["refId"] for result in results]
-
-
-def errors(results):
-    """What failed, by row."""
-    return {result.number: type(result.error) for result in results if result.error is not None}
 
 
 @pytest.mark.parametrize("where", ["here", "pool"])
@@ -106,21 +81,6 @@ def test_bad_rows_come_back_as_errors_and_the_good_ones_are_certified(where, thr
     assert str(results[3].error) == "$ is required"
     assert results[1].certificate_id is results[1].certificate is None
     assert [result.error.__traceback__ for result in results[1:5]] == [None] * 4  # it has the row
-
-
-@pytest.mark.parametrize("where", ["here", "threads"])
-def test_what_a_renderer_or_the_disk_raises_costs_no_other_row(where, threads):
-    """It is named by its kind and place, and its message, which may be a name, is not."""
-    given = requests("a", "bug", "full disk", "odd disk", "clumsy", "b")
-    executor = threads if where == "threads" else None
-    results = list(EVENTFUL.certify_many(given, executor=executor))
-    assert errors(results) == dict.fromkeys((2, 3, 4, 5), UnexpectedError)
-    kinds = ["ValueError", "OSError (ENOSPC)", "OSError", "ClumsyError"]
-    assert [result.error.kind for result in results[1:5]] == kinds
-    for result in results[1:5]:
-        assert result.error.place.startswith("travelling.py:")
-        assert result.error.place.endswith(" in render")
-        assert result.error.__traceback__ is None
 
 
 def test_the_first_error_can_be_raised():
@@ -304,40 +264,6 @@ def test_what_somebody_cancels_is_sent_again():
         results = list(CERTIFIER.certify_many(requests("a", "b"), executor=executor))
     assert errors(results) == {}
     assert executor.given == 3
-
-
-def test_a_signer_that_cannot_travel_says_so_before_anything_is_sent(threads):
-    """And not in the worker."""
-    stays = attrs.evolve(
-        CERTIFIER, signer=PrivateKeySigner.generate(verification_method="did:example:moh#key-1")
-    )
-    with pytest.raises(ConfigurationError, match=r"pickled"):
-        next(stays.certify_many(requests("a"), executor=threads))
-
-
-def test_a_request_that_cannot_travel_is_a_bad_row(threads):
-    """And the others go."""
-    given = [request(1), {"meta": lambda: None}, request(3)]
-    results = list(CERTIFIER.certify_many(given, executor=threads))
-    assert errors(results) == {2: InvalidRequestError}
-    assert str(results[1].error) == "$ must be picklable, to go to another process"
-
-
-class Unready:
-    """A sink that cannot be made in the worker."""
-
-    def gathering(self):
-        """See `Sink.gathering`."""
-        return contextlib.nullcontext()
-
-    def __reduce__(self):
-        return travelling.missing, ()
-
-
-def test_what_concerns_all_rows_is_raised(threads):
-    """A key, say, that is not there on another machine."""
-    with pytest.raises(FileNotFoundError):
-        next(CERTIFIER.certify_many(requests("a"), executor=threads, sink=Unready()))
 
 
 # The journal

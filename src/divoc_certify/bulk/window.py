@@ -17,6 +17,7 @@ from divoc_certify.bulk.result import RowResult
 from divoc_certify.bulk.row import AnyRequest, Row
 from divoc_certify.bulk.sinks.sink import Sink
 from divoc_certify.bulk.worker import (
+    UNPICKLABLE,
     Certifies,
     Outcome,
     Task,
@@ -78,7 +79,7 @@ class There:
             return pickle.dumps(dict(request) if isinstance(request, Mapping) else request)
         except Exception:  # noqa: BLE001, S110 - whatever a class does when it is pickled
             pass  # the error may hold a value
-        raise InvalidRequestError([Problem("$", "must be picklable, to go to another process")])
+        raise InvalidRequestError([Problem("$", UNPICKLABLE)])
 
     def send(self, tasks: list[tuple[bytes, str]]) -> _Future:
         """Send tasks to whichever process is free."""

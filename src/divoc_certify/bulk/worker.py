@@ -15,9 +15,12 @@ from divoc_certify.bulk.row import AnyRequest
 from divoc_certify.bulk.sinks.sink import Sink
 from divoc_certify.certificate import Certificate
 from divoc_certify.credential import CertificateInformation, Notice
-from divoc_certify.errors import CertifyError, UnexpectedError
+from divoc_certify.errors import CertifyError, InvalidRequestError, Problem, UnexpectedError
 
-__all__ = ["Certifies", "Issued", "Outcome", "Task", "issue", "issue_pickled"]
+__all__ = ["UNPICKLABLE", "Certifies", "Issued", "Outcome", "Task", "issue", "issue_pickled"]
+
+UNPICKLABLE = "must be picklable, to go to another process"
+"""What is wrong with a request that does not get there, however far it comes."""
 
 Task: TypeAlias = tuple[AnyRequest, str]
 """A request, and the certificate ID under which it is to be issued."""
@@ -68,16 +71,28 @@ def issue(certifier: Certifies, sink: Sink | None, tasks: Sequence[Task]) -> lis
 def issue_pickled(recipe: bytes, tasks: Sequence[tuple[bytes, str]]) -> list[Outcome]:
     """Do as `issue`, in a process that was sent all of it.
 
+    What one row meets on its way here or back does not concern the others either.
+
     Args:
         recipe: The certifier and the sink, pickled. A `Certifier` is made once in a process.
         tasks: The requests, each pickled, and the certificate IDs.
     """
     certifier, sink = pickle.loads(recipe)  # noqa: S301 - pickled by `There`
-    unpacked = [
-        (pickle.loads(request), certificate_id)  # noqa: S301 - pickled by `There`
-        for request, certificate_id in tasks
-    ]
-    return issue(certifier, sink, unpacked)
+    return [_issue_pickled(certifier, sink, *task) for task in tasks]
+
+
+def _issue_pickled(
+    certifier: Certifies, sink: Sink | None, packed: bytes, certificate_id: str
+) -> Outcome:
+    try:
+        request = pickle.loads(packed)  # noqa: S301 - pickled by `There`
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever a class does when it is unpickled
+        return InvalidRequestError([Problem("$", UNPICKLABLE)])
+    try:
+        return _sent_back(_issue(certifier, sink, request, certificate_id))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - of a sink's paths, or a page, when they are pickled
+        # Where the run is, `SystemExit` ends it; here it would end there what nobody asked to end.
+        return _unexpected(error)
 
 
 def _issue(
@@ -99,7 +114,13 @@ def _issue(
         return _unexpected(error)
 
 
-def _unexpected(error: Exception) -> UnexpectedError:
+def _sent_back(outcome: Outcome) -> Outcome:
+    """Look whether an outcome comes out of a pickle; the executor would fail with all of them."""
+    pickle.loads(pickle.dumps(outcome))  # noqa: S301 - what was written just now
+    return outcome
+
+
+def _unexpected(error: BaseException) -> UnexpectedError:
     kind = type(error).__name__
     if isinstance(error, OSError) and error.errno is not None:
         kind = f"{kind} ({errno.errorcode.get(error.errno, error.errno)})"
