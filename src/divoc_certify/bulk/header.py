@@ -10,7 +10,10 @@ from divoc_certify.bulk.layout import LAYOUTS, Layout
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import InputError, Problem
 
-__all__ = ["Header"]
+__all__ = ["ADDED", "Header"]
+
+ADDED = ("row", "problems", "line")
+"""What a report of bad rows adds to the columns."""
 
 _KNOWN = {column.name.lower(): column.name for layout in LAYOUTS for column in layout.columns}
 _NOT_IN_IT = "is not in the header"

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, ClassVar, Protocol, Self
 
 from divoc_certify.bulk.csv_rows import DELIMITERS
+from divoc_certify.bulk.header import ADDED
 from divoc_certify.bulk.layout import in_columns
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import Problem
@@ -23,7 +24,6 @@ from divoc_certify.locking import locked
 
 __all__ = ["CSVReport", "JSONLinesReport", "Report"]
 
-_ADDED = ("row", "problems", "line")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -129,10 +129,10 @@ class CSVReport(_ReportFile):
         source = row.source or {}
         writer = csv.writer(self._file, delimiter=self._delimiter)
         if not self._rows:
-            self._columns = [name for name in source if name not in _ADDED]
+            self._columns = [name for name in source if name not in ADDED]
             if self._delimiter not in DELIMITERS:
                 self._file.write(f"sep={self._delimiter}\r\n")
-            writer.writerow([*self._columns, *_ADDED])
+            writer.writerow([*self._columns, *ADDED])
         cells = [source.get(name, "") for name in self._columns]
         line = source.get("line", "") if row.line is None else row.line
         if _SURROGATES.search("".join([*cells, line])):
