@@ -152,6 +152,13 @@ class FailsOnce:
         return b"%PDF-"
 
 
+class Forgetful:
+    """Draws a page, and keeps it."""
+
+    def render(self, twin):
+        """Forget the `return`."""
+
+
 def missing():
     """Something that is not there where it is made."""
     return Path("/nonexistent/file").read_bytes()

@@ -44,6 +44,7 @@ from divoc_certify.request import (
     check_not_in_future,
     load_request,
 )
+from divoc_certify.settings import drawn
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -162,7 +163,8 @@ class Certifier:
             divoc_certify.errors.CredentialError: The credential cannot be signed.
             divoc_certify.errors.SigningError: The signer gave no signature.
             divoc_certify.errors.PayloadTooLargeError: It does not fit a QR symbol.
-            divoc_certify.errors.RenderingError: The symbol or the page could not be drawn.
+            divoc_certify.errors.RenderingError: The symbol or the page could not be drawn, or a
+                renderer gave something else than bytes.
         """
         with watched(self.observer) as stage:
             stage("load")
@@ -207,10 +209,10 @@ class Certifier:
             stage("symbol")
             symbol = Symbol.encode(payload)
             stage("qr")
-            qr = self.qr_renderer.render(symbol)
+            qr = drawn(self.qr_renderer.render(symbol), "QR")
 
             pdf = None
-            if self.pdf_renderer:
+            if self.pdf_renderer is not None:
                 stage("pdf")
                 twin = Twin(
                     request=event,
@@ -223,7 +225,7 @@ class Certifier:
                     previous_certificate_id=information.previous_certificate_id,
                     packed=packed,
                 )
-                pdf = self.pdf_renderer.render(twin)
+                pdf = drawn(self.pdf_renderer.render(twin), "PDF")
             return Certificate(
                 certificate_id=certificate_id,
                 credential=credential,

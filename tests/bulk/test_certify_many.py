@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import attrs
 import pytest
 import travelling
-from travelling import Eventful, certifier, errors, request, requests
+from travelling import Eventful, Forgetful, certifier, errors, request, requests
 
 from divoc_certify import FolderSink, Row, WorkerPool, load_request
 from divoc_certify.errors import (
@@ -314,6 +314,16 @@ def test_an_equal_row_behind_one_that_failed_by_chance_is_issued(tmp_path):
     assert errors(results) == {1: UnexpectedError}
     assert [result.already_issued for result in results] == [False, False, True]
     assert (tmp_path / "journal").read_text().count("intent") == 1
+
+
+def test_a_certificate_without_its_page_is_not_done(tmp_path):
+    """Once its renderer is mended, the journal lets it be issued."""
+    forgetful = certifier(pdf_renderer=Forgetful())
+    (failed,) = forgetful.certify_many(requests("a"), journal=tmp_path / "journal")
+    assert str(failed.error) == "the PDF renderer must return bytes"
+    (issued,) = EVENTFUL.certify_many(requests("a"), journal=tmp_path / "journal")
+    assert issued.certificate.pdf
+    assert not issued.already_issued
 
 
 def test_a_request_that_is_no_json_is_a_bad_row_with_a_journal(tmp_path):

@@ -128,7 +128,7 @@ def test_what_is_no_renderer_is_refused():
     assert [problem.path for problem in raised.value.problems] == ["$.renderer", "$.password"]
 
 
-@pytest.mark.parametrize("document", [b"", b"<html>", b"%PDF-1.7\n"])
+@pytest.mark.parametrize("document", [b"", b"<html>", b"%PDF-1.7\n", "%PDF-1.7\n", None])
 def test_only_a_pdf_takes_a_password(twin, document):
     """What another renderer draws may be something else."""
     with pytest.raises(RenderingError, match="the renderer gave no PDF"):

@@ -91,7 +91,7 @@ class PasswordProtected:
 
         try:
             writer = pypdf.PdfWriter(clone_from=io.BytesIO(document))
-        except pypdf.errors.PyPdfError:
+        except (pypdf.errors.PyPdfError, TypeError):
             raise RenderingError("password: the renderer gave no PDF") from None
         root: Any = writer.root_object
         if "/SigFlags" in root.get("/AcroForm", {}):
