@@ -11,6 +11,7 @@ from key_material import P521
 from divoc_certify.credential import Contexts
 from divoc_certify.credential.contexts import DATA_INTEGRITY_V2, ED25519_2020_V1
 from divoc_certify.errors import (
+    ConfigurationError,
     CredentialError,
     InvalidKeyError,
     InvalidSignatureError,
@@ -241,6 +242,15 @@ class Device:
 def test_a_device_that_fails_gives_a_signing_error(device, message):
     """And no credential."""
     with pytest.raises(SigningError, match=message):
+        sign(CREDENTIAL, device)
+
+
+def test_a_signer_without_a_name_for_its_key_is_not_asked_to_sign():
+    """The proof would name nobody's key."""
+    device = Device(AssertionError("it was asked"), verification_method="key 1")
+    with pytest.raises(
+        ConfigurationError, match=r"^\$\.signer\.verification_method must be an abs"
+    ):
         sign(CREDENTIAL, device)
 
 

@@ -7,13 +7,14 @@ import attrs
 import pytest
 
 from divoc_certify.errors import (
+    ConfigurationError,
     InvalidSignatureError,
     MalformedError,
     SigningError,
     UnsupportedError,
 )
 from divoc_certify.proof import PrivateKeySigner
-from divoc_certify.proof.jws import JWS, json_object, sign_jws
+from divoc_certify.proof.jws import JWS, json_object, sign_input, sign_jws
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
@@ -175,3 +176,27 @@ def test_a_device_that_fails_gives_a_signing_error(outcome, message):
     """And nothing that is half signed."""
     with pytest.raises(SigningError, match=message):
         sign_jws(b"x", header={}, signer=Device(outcome))
+
+
+def test_a_signer_without_a_name_for_its_key_is_not_asked_to_sign():
+    """The header would name nobody's key."""
+    device = Device(AssertionError("it was asked"), verification_method="key 1")
+    with pytest.raises(
+        ConfigurationError, match=r"^\$\.signer\.verification_method must be an abs"
+    ):
+        sign_jws(b"x", header={}, signer=device)
+
+
+def test_a_device_that_is_gone_when_it_has_signed_gives_a_signing_error():
+    """The algorithm is asked for again."""
+
+    class Unplugged:
+        def sign(self, signing_input):
+            return b"signature"
+
+        @property
+        def algorithm(self):
+            raise OSError("device removed")
+
+    with pytest.raises(SigningError, match="the signer failed"):
+        sign_input(Unplugged(), b"x")

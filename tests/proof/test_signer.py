@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from key_material import P521
 from text_encodings import base58
 
-from divoc_certify.errors import ConfigurationError, InvalidKeyError
+from divoc_certify.errors import ConfigurationError, InvalidKeyError, SigningError
 from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
+from divoc_certify.proof.signer import attributes_of
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
@@ -127,3 +128,46 @@ def test_a_private_key_does_not_leave_the_process_unasked(signer, leave):
     """Whoever would send it to a worker is told so, and not the worker."""
     with pytest.raises(ConfigurationError, match=r"\$\.private_key must not be .* by from_file"):
         leave(signer)
+
+
+class Answers:
+    """A signer whose every answer can be set; it signs nothing."""
+
+    def __init__(self, algorithm="EdDSA", verification_method=METHOD):
+        self.answers = {"algorithm": algorithm, "verification_method": verification_method}
+        self.asked = []
+
+    def __getattr__(self, name):
+        self.asked.append(name)
+        answer = self.answers[name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def test_a_signer_is_asked_once_for_what_is_said_of_it():
+    """A device may have to be asked."""
+    signer = Answers()
+    assert attributes_of(signer) == ("EdDSA", METHOD)
+    assert signer.asked == ["algorithm", "verification_method"]
+
+
+@pytest.mark.parametrize("method", [None, 7, "", "key 1", "key-1", b"did:example:moh#key-1"])
+def test_a_signer_of_ones_own_names_its_key_by_a_uri(method):
+    """No verifier would find it by another name."""
+    with pytest.raises(ConfigurationError) as raised:
+        attributes_of(Answers(verification_method=method))
+    assert str(raised.value) == "$.signer.verification_method must be an absolute URI"
+
+
+@pytest.mark.parametrize("name", ["algorithm", "verification_method"])
+def test_a_signer_that_cannot_say_who_it_is_gives_a_signing_error(name):
+    """An attribute that is not there, a device that is gone; the library's own come through."""
+    for error in (AttributeError(name), OSError("device removed")):
+        with pytest.raises(SigningError, match=r"^the signer failed$") as raised:
+            attributes_of(Answers(**{name: error}))
+        assert raised.value.__cause__ is error
+    lost = SigningError("the session was lost")
+    with pytest.raises(SigningError) as raised:
+        attributes_of(Answers(**{name: lost}))
+    assert raised.value is lost

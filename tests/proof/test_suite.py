@@ -36,8 +36,9 @@ def test_a_suite_goes_with_its_algorithms_alone():
 
 def test_an_algorithm_that_is_not_known_cannot_sign():
     """Whoever writes a signer sees the names."""
-    with pytest.raises(SigningError, match="must be one of PS256, EdDSA, ES256, ES384, ES256K"):
-        choose_suite(None, "RS256", "1.1")
+    for algorithm in ("RS256", None, ["EdDSA"]):
+        with pytest.raises(SigningError, match="must be one of PS256, EdDSA, ES256, ES384, ES256K"):
+            choose_suite(None, algorithm, "1.1")
 
 
 def test_the_contexts_that_a_suite_may_add_are_bundled():

@@ -25,7 +25,7 @@ from divoc_certify.errors import (
 )
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
-from divoc_certify.proof.signer import Signer, SignerSource
+from divoc_certify.proof.signer import Signer, SignerSource, attributes_of
 from divoc_certify.proof.suite import SUITES, Form, Suite, SuiteName, choose_suite
 from divoc_certify.recipe import recipe_of
 
@@ -59,14 +59,14 @@ def add_proof(
 
     Raises:
         divoc_certify.errors.ConfigurationError: There is no such suite, or it does not go with
-            the signer.
+            the signer; or the signer's verification method is not an absolute URI.
         divoc_certify.errors.CredentialError: The credential cannot be signed as it stands: a
             context is not known, a claim would not be covered by the signature, or it has a
             proof of this suite and key already.
         divoc_certify.errors.SigningError: The signer gave no signature, or its algorithm is not
             known here.
     """
-    algorithm = signer.algorithm
+    algorithm, verification_method = attributes_of(signer)
     chosen = choose_suite(suite, algorithm, data_model_of(credential))
     document = without_proof(credential)
     lessons: list[Lesson] = []
@@ -81,7 +81,7 @@ def add_proof(
     options: dict[str, Any] = {
         **chosen.identity,
         "created": _utc_seconds(created),
-        "verificationMethod": signer.verification_method,
+        "verificationMethod": verification_method,
         "proofPurpose": _PURPOSE,
     }
     if chosen.form is Form.JCS:

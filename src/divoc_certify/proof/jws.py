@@ -17,7 +17,7 @@ import attrs
 from divoc_certify.errors import CertifyError, MalformedError, SigningError, UnsupportedError
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm, with_lower_s
 from divoc_certify.proof.encoding import base64url_decode, base64url_encode
-from divoc_certify.proof.signer import Signer
+from divoc_certify.proof.signer import Signer, attributes_of
 
 __all__ = ["JWS", "json_object", "sign_input", "sign_jws"]
 
@@ -106,9 +106,12 @@ def sign_jws(payload: bytes, *, header: Mapping[str, str], signer: Signer) -> by
         The flattened JSON serialization, UTF-8.
 
     Raises:
+        divoc_certify.errors.ConfigurationError: The signer's verification method is not an
+            absolute URI.
         divoc_certify.errors.SigningError: The signer gave no signature.
     """
-    members = {**header, "alg": signer.algorithm, "kid": signer.verification_method}
+    algorithm, verification_method = attributes_of(signer)
+    members = {**header, "alg": algorithm, "kid": verification_method}
     text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     protected, encoded = base64url_encode(text.encode()), base64url_encode(payload)
     signature = sign_input(signer, f"{protected}.{encoded}".encode())
@@ -125,14 +128,14 @@ def sign_input(signer: Signer, signing_input: bytes) -> bytes:
         divoc_certify.errors.SigningError: The signer gave no signature.
     """
     try:
-        signature = signer.sign(signing_input)
+        signature, algorithm = signer.sign(signing_input), signer.algorithm
     except CertifyError:
         raise
     except Exception as error:
         raise SigningError("the signer failed") from error
     if not isinstance(signature, bytes) or not signature:
         raise SigningError("the signer must return the signature as bytes")
-    return with_lower_s(signature) if signer.algorithm == "ES256K" else signature
+    return with_lower_s(signature) if algorithm == "ES256K" else signature
 
 
 def json_object(data: bytes, path: str) -> dict[str, Any]:

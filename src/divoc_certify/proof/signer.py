@@ -12,7 +12,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
+from divoc_certify.errors import (
+    CertifyError,
+    ConfigurationError,
+    InvalidKeyError,
+    Problem,
+    SigningError,
+)
 from divoc_certify.iri import is_absolute_iri
 from divoc_certify.proof.algorithms import (
     CURVES,
@@ -31,7 +37,14 @@ from divoc_certify.recipe import recipe_of
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-__all__ = ["PrivateKeySigner", "Signer", "SignerSource", "every_signer", "signer_at"]
+__all__ = [
+    "PrivateKeySigner",
+    "Signer",
+    "SignerSource",
+    "attributes_of",
+    "every_signer",
+    "signer_at",
+]
 
 _ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
 
@@ -40,8 +53,8 @@ _ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
 class Signer(Protocol):
     """Whatever signs: a key in memory, an HSM, a cloud.
 
-    The proof suite follows from the algorithm. An exception that `sign` raises reaches the
-    caller as a `SigningError`, and no certificate is issued.
+    The proof suite follows from the algorithm. An exception that it raises, in `sign` or where an
+    attribute is read, reaches the caller as a `SigningError`, and no certificate is issued.
     """
 
     @property
@@ -111,6 +124,30 @@ def every_signer(signer: Signer | SignerSource) -> tuple[Signer, ...]:
         signer: A signer, or a source of them.
     """
     return signer.signers if _is_source(signer) else (signer,)
+
+
+def attributes_of(signer: Signer) -> tuple[Algorithm, str]:
+    """What is said of a signer beside its signature: its algorithm, its verification method.
+
+    Each is read once: whoever answers may be a device.
+
+    Args:
+        signer: Who signs.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: The verification method is not an absolute URI.
+        divoc_certify.errors.SigningError: The signer has no such attributes, or failed.
+    """
+    try:
+        algorithm, verification_method = signer.algorithm, signer.verification_method
+    except CertifyError:
+        raise
+    except Exception as error:
+        raise SigningError("the signer failed") from error
+    if not is_absolute_iri(verification_method):
+        rule = "must be an absolute URI"
+        raise ConfigurationError([Problem("$.signer.verification_method", rule)])
+    return algorithm, verification_method
 
 
 def _is_source(signer: Signer | SignerSource) -> TypeIs[SignerSource]:

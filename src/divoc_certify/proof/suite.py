@@ -249,7 +249,7 @@ def choose_suite(name: str | None, algorithm: Algorithm, data_model: DataModel) 
             the algorithm.
         divoc_certify.errors.SigningError: There is no such algorithm.
     """
-    if algorithm not in _DEFAULT:
+    if not isinstance(algorithm, str) or algorithm not in _DEFAULT:
         raise SigningError(f"the signer's algorithm must be one of {', '.join(_DEFAULT)}")
     suite = SUITES.get(_DEFAULT[algorithm][data_model] if name is None else name)
     if suite is None or algorithm not in suite.algorithms:

@@ -126,7 +126,8 @@ class StatusListCredential:
             The credential of VC Data Model 2.0 with its proof.
 
         Raises:
-            divoc_certify.errors.ConfigurationError: The suite does not go with the signer.
+            divoc_certify.errors.ConfigurationError: The suite does not go with the signer, or the
+                signer's verification method is not an absolute URI.
             divoc_certify.errors.SigningError: The signer gave no signature.
         """
         credential: dict[str, Any] = {

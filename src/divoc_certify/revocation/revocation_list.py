@@ -239,7 +239,8 @@ class RevocationList:
             The signed list, JSON in UTF-8.
 
         Raises:
-            divoc_certify.errors.ConfigurationError: It is larger than `MAX_LIST`.
+            divoc_certify.errors.ConfigurationError: It is larger than `MAX_LIST`, or the signer's
+                verification method is not an absolute URI.
             divoc_certify.errors.SigningError: The signer gave no signature.
         """
         payload = {
