@@ -156,6 +156,8 @@ def test_a_copy_is_the_certifier_itself():
 class Stubborn:
     """A renderer that holds what cannot be pickled."""
 
+    media_type = "image/png"
+
     def __init__(self):
         self.file = io.TextIOWrapper(io.BytesIO())
 

@@ -20,7 +20,7 @@ from divoc_certify.credential import (
     build_credential,
     random_certificate_id,
 )
-from divoc_certify.credential.data_model import DATA_MODELS, DataModel
+from divoc_certify.credential.data_model import DataModel
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.issuer import Issuer
 from divoc_certify.observation import Observer, watched
@@ -44,7 +44,7 @@ from divoc_certify.request import (
     check_not_in_future,
     load_request,
 )
-from divoc_certify.settings import drawn
+from divoc_certify.settings import check_settings, decided, drawn, issuance_date
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -56,7 +56,6 @@ __all__ = ["Certifier", "certify"]
 Event = VaccinationRequest | TestRequest | ProgrammeRequest
 
 _MOST_PROGRAMMES = 16
-_NOTHING_DECIDED = CertificateInformation()
 
 
 def _now() -> dt.datetime:
@@ -93,8 +92,8 @@ class Certifier:
             there is an `ObserverWarning`, and the certificate is issued all the same.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: A data model that is not known, a suite that does
-            not go with its signer, or a key ring of another issuer.
+        divoc_certify.errors.ConfigurationError: Values that cannot work, all at once; and if there
+            are none, a suite that does not go with its signer.
     """
 
     issuer: Issuer
@@ -115,20 +114,13 @@ class Certifier:
     _programmes: dict[str, Contexts] = attrs.field(init=False, factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.data_model not in DATA_MODELS:
-            rule = f"must be {' or '.join(DATA_MODELS)}"
-            raise ConfigurationError([Problem("$.data_model", rule)])
-        if isinstance(self.signer, SignerSource):
-            # What many certificates, and many keys, take is imported where there are many.
-            from divoc_certify.keyring import KeyRing  # noqa: PLC0415
-
-            if isinstance(self.signer, KeyRing) and self.signer.issuer != self.issuer.id:
-                rule = "must be the issuer's id, or no verifier finds the key"
-                raise ConfigurationError([Problem("$.signer.issuer", rule)])
+        check_settings(self)
         for source, suite in self._proofs():
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():
                 choose_suite(suite, signer.algorithm, self.data_model)
+        contexts = self.contexts.with_namespace(self.issuer.namespace)
+        object.__setattr__(self, "_contexts", contexts)
 
     def __copy__(self) -> Self:
         return self
@@ -144,10 +136,6 @@ class Certifier:
         for proof in self.further_proofs:
             yield proof.signer, proof.suite
 
-    @_contexts.default
-    def _with_the_issuers_namespace(self) -> Contexts:
-        return self.contexts.with_namespace(self.issuer.namespace)
-
     def certify(
         self, request: AnyRequest, *, information: CertificateInformation | None = None
     ) -> Certificate:
@@ -160,6 +148,8 @@ class Certifier:
 
         Raises:
             divoc_certify.errors.InvalidRequestError: The request breaks a rule.
+            divoc_certify.errors.ConfigurationError: `information` is something else, or the clock,
+                the ID source or the signer gave what cannot work.
             divoc_certify.errors.CredentialError: The credential cannot be signed.
             divoc_certify.errors.SigningError: The signer gave no signature.
             divoc_certify.errors.PayloadTooLargeError: It does not fit a QR symbol.
@@ -168,11 +158,11 @@ class Certifier:
         """
         with watched(self.observer) as stage:
             stage("load")
-            issued_at = self.clock()
+            information = decided(information)
+            issued_at = issuance_date(self.clock)
             event = self._load(request)
             if not isinstance(event, ProgrammeRequest):
                 check_not_in_future(event, issued_at, self.issuer.time_zone)
-            information = information or _NOTHING_DECIDED
             certificate_id = information.certificate_id or self._new_certificate_id()
 
             stage("build")
@@ -260,7 +250,7 @@ class Certifier:
             divoc_certify.errors.CertifyError: As for `certify`.
         """
         replaced = previous if isinstance(previous, str) else previous.certificate_id
-        information = information or CertificateInformation()
+        information = decided(information)
         if information.certificate_id == replaced:
             rule = "must not be the ID of the certificate that is replaced"
             raise ConfigurationError([Problem("$.certificate_id", rule)])
