@@ -168,13 +168,17 @@ class Stubborn:
 
 def test_what_cannot_go_is_named_when_it_is_pickled(certifier):
     """All of it at once, and not in the worker."""
+
+    class Ours(VaccineCode):
+        pass
+
     kept = PrivateKeySigner.generate(verification_method=METHOD)
     made = certifier(
         signer=KeyRing(issuer=ISSUER.id, keys=[RingKey(signer=kept)]),
         clock=lambda: NOW,
         id_source=functools.partial(lambda: "ID1"),
         qr_renderer=Stubborn(),
-        vaccines=VaccineTable(codes={"A": Stubborn()}),
+        vaccines=VaccineTable(codes={"A": Ours(icd11_code="XM1", prophylaxis="a")}),
         pdf_renderer=PasswordProtected(renderer=Stubborn(), password=lambda _: "secret"),
         further_proofs=(FurtherProof(signer=kept),),
     )

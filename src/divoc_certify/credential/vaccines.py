@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import attrs
 
-from divoc_certify.errors import UnknownVaccineError
+from divoc_certify.errors import ConfigurationError, Problem, UnknownVaccineError
+from divoc_certify.request.rules import filled, step
 
 __all__ = ["VaccineCode", "VaccineTable"]
 
@@ -22,10 +23,22 @@ class VaccineCode:
     Args:
         icd11_code: The code, `XM0GQ8`.
         prophylaxis: The term, in English.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
     """
 
     icd11_code: str
     prophylaxis: str
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            problem.under(f".{name}")
+            for name in ("icd11_code", "prophylaxis")
+            for problem in filled(getattr(self, name))
+        ]
+        if problems:
+            raise ConfigurationError(problems)
 
 
 def _code(icd11_code: str, kind: str) -> VaccineCode:
@@ -83,11 +96,30 @@ _ALIASES: Mapping[VaccineCode, tuple[str, ...]] = {
 
 
 def _normalize(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    # In this order, what was normalised once stays as it is: the small form of İ has a mark.
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _by_alias(codes: Mapping[str, VaccineCode]) -> Mapping[str, VaccineCode]:
-    return MappingProxyType({_normalize(name): code for name, code in codes.items()})
+    if not isinstance(codes, Mapping):
+        rule = "must be a mapping of names to VaccineCode"
+        raise ConfigurationError([Problem("$.codes", rule)])
+    by_alias: dict[str, VaccineCode] = {}
+    problems = []
+    for name, code in codes.items():
+        path = f"$.codes{step(name)}"
+        alias = _normalize(name) if isinstance(name, str) else ""
+        if not alias:
+            problems.append(Problem(path, "must have a name with a letter or a digit"))
+        if not isinstance(code, VaccineCode):
+            problems.append(Problem(path, "must be a VaccineCode"))
+        elif alias and by_alias.setdefault(alias, code) != code:
+            rule = "must not have another code than the same name, written otherwise"
+            problems.append(Problem(path, rule))
+    if problems:
+        # Names that are not shown may have the same problem.
+        raise ConfigurationError(dict.fromkeys(problems))
+    return MappingProxyType(by_alias)
 
 
 _COVID_19 = {name: code for code, names in _ALIASES.items() for name in names}
@@ -103,6 +135,10 @@ class VaccineTable:
         codes: Codes by name. By default the COVID-19 vaccines that DIVOC deployments use.
         strict: Whether a name without an entry is an error. Otherwise the certificate carries
             no code, and says so in its notices.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Codes that cannot work, all at once: a name that
+            has no letter and no digit, or one that is written in two ways and has two codes.
     """
 
     codes: Mapping[str, VaccineCode] = attrs.field(default=_COVID_19, converter=_by_alias)

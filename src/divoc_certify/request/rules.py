@@ -39,6 +39,7 @@ __all__ = [
     "Texts",
     "broken",
     "each",
+    "filled",
     "instance",
     "is_filled",
     "step",
@@ -121,7 +122,8 @@ def is_filled(value: str) -> bool:
     )
 
 
-def _filled(value: object) -> Problems:
+def filled(value: object) -> Problems:
+    """Hold a text of which something is to be seen."""
     # What `text` and `is_filled` come to with nearly every value.
     if (
         isinstance(value, str)
@@ -134,7 +136,7 @@ def _filled(value: object) -> Problems:
 
 
 def _country(value: object) -> Problems:
-    return _filled(value) or (
+    return filled(value) or (
         SOUND if len(str(value)) > 1 else broken("must have 2 characters or more")
     )
 
@@ -245,7 +247,7 @@ def instance(cls: type) -> Rule:
 # The types of the fields
 
 Text = Annotated[str, text]
-Filled = Annotated[str, _filled]
+Filled = Annotated[str, filled]
 Country = Annotated[str, _country]
 Pincode = Annotated[str, text, "or a number"]
 Texts = Annotated[tuple[str, ...], each(text)]
