@@ -1,5 +1,6 @@
 """The contract that is published for renderers."""
 
+import functools
 import io
 import subprocess
 import sys
@@ -7,9 +8,9 @@ import sys
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from divoc_certify.errors import RenderingError
+from divoc_certify.errors import ConfigurationError, RenderingError
 from divoc_certify.pdf import PageRenderer, Template, tokens
-from divoc_certify.testing import check_renderer, sample_vaccination_request
+from divoc_certify.testing import check_renderer, sample_test_request, sample_vaccination_request
 
 SHOWN = (
     "name",
@@ -96,7 +97,33 @@ def telling(_, twin):
     return PageRenderer().render(twin)
 
 
+def cut(_, twin):
+    """Half a file."""
+    document = PageRenderer().render(twin)
+    return document[: len(document) // 2]
+
+
+def cut_at_the_end(_, twin):
+    """A file of which lenient viewers show all, and nothing can be copied."""
+    return PageRenderer().render(twin).rpartition(b"startxref")[0]
+
+
+def failing(_, twin):
+    """An error that comes with every page, and shows the name."""
+    raise LookupError(twin.credential["credentialSubject"]["name"])
+
+
+def failing_later(self, twin):
+    """An error with the second page."""
+    return PageRenderer().render(twin) if self.count == 1 else failing(self, twin)
+
+
 BROKEN = {
+    "half a PDF": (cut, "^render must return a PDF that can be drawn$"),
+    "a PDF without its end": (cut_at_the_end, "^render must return a PDF that can be drawn$"),
+    "no PDF but its name": (lambda self, twin: b"%PDF-1.7", "^render must return a PDF that can"),
+    "an error": (failing, "^render raised LookupError$"),
+    "an error at the second time": (failing_later, "^render raised LookupError$"),
     "no PDF": (lambda self, twin: b"<html>", "must return a PDF"),
     "no bytes": (lambda self, twin: "%PDF-", "must return bytes"),
     "no code": (without_code, "QR code must be read at 150 dpi"),
@@ -122,6 +149,56 @@ def test_each_breach_is_told(change, rule):
     """By the part of the contract that is broken."""
     with pytest.raises(AssertionError, match=rule):
         check_renderer(Breaking(change), requests=[sample_vaccination_request()])
+
+
+NO_FIELDS = {
+    "one text": ("name", "must hold several tokens, and not be one text"),
+    "misspelled": (["name", "nmae", "vaxEvents"], "must hold tokens that are known, not nmae"),
+    "not of a dose": (
+        ["vaxEvents[].batch"],
+        "must hold tokens that are known, not vaxEvents[].batch",
+    ),
+    "of no list": (["name[].vaxBatch"], "must hold tokens that are known, not name[].vaxBatch"),
+    "of no claims": (["name.first"], "must hold tokens that are known, not *"),
+    "of no path": (["meta."], "must hold tokens that are known, not *"),
+    "no texts": (["Amara Example", 7, None], "must hold tokens that are known, not *, *, *"),
+}
+
+
+@pytest.mark.parametrize(("fields", "rule"), NO_FIELDS.values(), ids=NO_FIELDS)
+def test_a_field_that_is_no_token_is_refused(fields, rule):
+    """It would be passed over for each certificate; what it may be is not shown."""
+    with pytest.raises(ConfigurationError) as raised:
+        check_renderer(PageRenderer(), fields=fields)
+    assert str(raised.value) == f"$.fields {rule}"
+
+
+def test_a_check_of_nothing_is_none():
+    """All of it is told at once."""
+    with pytest.raises(ConfigurationError) as raised:
+        check_renderer(object(), requests=[], fields="", dpi=0)
+    assert [problem.path for problem in raised.value.problems] == [
+        "$.requests",
+        "$.fields",
+        "$.dpi",
+    ]
+
+
+def test_what_a_certificate_does_not_have_is_passed_over():
+    """Where it is a token."""
+    fields = ["result", "title", "meta.batch.origin", "vaxEvents[].vaxType", "recipient.rank"]
+    check_renderer(PageRenderer(), requests=[sample_test_request()], fields=fields)
+
+
+def test_what_the_sender_put_into_meta_may_be_asked_for():
+    """By its path, and it is missed."""
+    request = {**sample_vaccination_request(), "meta": {"note": {"desk": "Counter seven"}}}
+    check = functools.partial(check_renderer, requests=[request], fields=["meta.note.desk"])
+    code = '[[blocks]]\nkind = "qr"\n'
+    told = code + '[[blocks]]\nkind = "text"\ntext = "{meta.note.desk}, {name}"\n'
+    check(PageRenderer(template=Template.loads(told)))
+    with pytest.raises(AssertionError, match=r"the text must have meta\.note\.desk$"):
+        check(PageRenderer(template=Template.loads(code)))
 
 
 def test_what_cannot_render_is_no_renderer():

@@ -388,3 +388,16 @@ def test_a_pickle_holds_no_private_key():
     assert "what comes out of the pickle does not sign" in checked(Lost(SEED))
     assert "what comes out of the pickle does not sign" in checked(Labelled(known=False))
     check_signer(Labelled(), ED25519.public_key(), signatures=16)
+
+
+def test_a_check_without_signatures_is_none():
+    """It would pass what does not sign."""
+    with pytest.raises(ConfigurationError) as raised:
+        check_signer(Device(), ED25519.public_key(), signatures=0, threads=0)
+    assert str(raised.value) == (
+        "$.signatures must be a whole number from 1 on\n$.threads must be a whole number from 1 on"
+    )
+    for count in (-1, 2.0, True, "16", None):
+        with pytest.raises(ConfigurationError):
+            check_signer(Device(), ED25519.public_key(), signatures=count)
+    check_signer(Device(), ED25519.public_key(), signatures=1, threads=1)

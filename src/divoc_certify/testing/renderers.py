@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import unicodedata
@@ -9,10 +10,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from divoc_certify.certifier import Certifier
-from divoc_certify.errors import RenderingError
+from divoc_certify.errors import ConfigurationError, Problem, RenderingError
 from divoc_certify.issuer import Issuer
 from divoc_certify.pdf import Renderer, Twin, tokens
+from divoc_certify.pdf.facts import Facts
+from divoc_certify.pdf.vocabulary import DOSE_TOKENS, OPEN, TOKENS
 from divoc_certify.proof import PrivateKeySigner
+from divoc_certify.request.rules import step
 from divoc_certify.testing.samples import sample_test_request, sample_vaccination_request
 
 if TYPE_CHECKING:
@@ -40,34 +44,82 @@ def check_renderer(
 
     Args:
         renderer: Whatever draws a page.
-        requests: Requests to the Certify API; by default a vaccination and a test, made up.
+        requests: Requests to the Certify API, one at least; by default a vaccination and a test,
+            made up.
         fields: Tokens whose texts the page shows, as `divoc_certify.pdf.tokens` has them, and
-            `vaxEvents[].vaxBatch` for one of every dose; blanks do not count. One that a
-            certificate does not have is passed over.
+            `vaxEvents[].vaxBatch` for one of every dose, `meta.note` for one of the sender's own;
+            blanks do not count. One that a certificate does not have is passed over.
         dpi: Dots in an inch at which the page is scanned.
 
     Raises:
         AssertionError: The renderer breaks the contract; the message says where.
+        divoc_certify.errors.ConfigurationError: There is nothing to check it with: no request, a
+            field that is no token, no resolution.
         ImportError: The extra `scan` is not installed.
     """
-    _hold(isinstance(renderer, Renderer), "a renderer must have a method render(twin)")
     if requests is None:
         requests = [sample_vaccination_request(), sample_test_request()]
+    if problems := [*_problems(requests, fields, dpi)]:
+        raise ConfigurationError(problems)
+    _hold(isinstance(renderer, Renderer), "a renderer must have a method render(twin)")
     for request in requests:
         twin, payload = _issued(request)
-        document = renderer.render(twin)
+        document = _render(renderer, twin)
         _hold(isinstance(document, bytes), "render must return bytes")
         _hold(document.startswith(b"%PDF-"), "render must return a PDF")
         _hold(payload in _scanned(document, dpi), f"the QR code must be read at {dpi:g} dpi")
         _check_fields(document, twin, fields)
-        _hold(renderer.render(twin) == document, "the same twin must give the same bytes")
+        _hold(_render(renderer, twin) == document, "the same twin must give the same bytes")
         _check_refusal(renderer, request)
+
+
+def _problems(requests: Collection[Any], fields: Collection[str], dpi: float) -> Iterator[Problem]:
+    if not requests:
+        yield Problem("$.requests", "must hold a request")
+    if isinstance(fields, str):
+        yield Problem("$.fields", "must hold several tokens, and not be one text")
+    elif unknown := [_shown(field) for field in fields if not _is_token(field)]:
+        yield Problem("$.fields", f"must hold tokens that are known, not {', '.join(unknown)}")
+    if not dpi > 0:
+        yield Problem("$.dpi", "must be more than 0")
+
+
+def _is_token(field: object) -> bool:
+    if not isinstance(field, str):
+        return False
+    name, several, inner = field.partition("[].")
+    if several:
+        return name == "vaxEvents" and inner in DOSE_TOKENS
+    name, dot, path = field.partition(".")
+    return name in OPEN and path != "" if dot else name in TOKENS
+
+
+def _shown(field: object) -> str:
+    """A name that is not known, as a message may have it: it may be anything."""
+    steps = field.split("[].") if isinstance(field, str) else [field]
+    return "[]".join(map(step, steps)).removeprefix(".")
 
 
 # An assert statement is not there in an optimised Python.
 def _hold(holds: bool, rule: str) -> None:  # noqa: FBT001 - as in an assertion
     if not holds:
         raise AssertionError(rule)
+
+
+def _render(renderer: Renderer, twin: Twin) -> bytes:
+    try:
+        return renderer.render(twin)
+    except Exception as error:
+        raise AssertionError(f"render raised {type(error).__name__}") from error
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    # Each of the readers has errors of its own, and some of Python's for what is cut or mixed up.
+    try:
+        yield
+    except Exception as error:
+        raise AssertionError("render must return a PDF that can be drawn") from error
 
 
 class _Keeping:
@@ -97,8 +149,9 @@ def _issued(request: Mapping[str, Any]) -> tuple[Twin, bytes]:
 def _check_fields(document: bytes, twin: Twin, fields: Collection[str]) -> None:
     import pypdf  # noqa: PLC0415 - importing this module stays light
 
-    pages = pypdf.PdfReader(io.BytesIO(document)).pages
-    found = _comparable(" ".join(page.extract_text() for page in pages))
+    with _reading():
+        pages = pypdf.PdfReader(io.BytesIO(document)).pages
+        found = _comparable(" ".join(page.extract_text() for page in pages))
     printed = tokens(twin)
     missing = [
         field
@@ -110,8 +163,10 @@ def _check_fields(document: bytes, twin: Twin, fields: Collection[str]) -> None:
 
 def _texts(printed: Mapping[str, Any], field: str) -> Iterator[str]:
     name, several, inner = field.partition("[].")
-    for row in printed.get(name, ()) if several else [printed]:
-        yield str(row.get(inner if several else name, ""))
+    if several:
+        yield from (str(row[inner]) for row in printed.get(name, ()))
+    else:
+        yield str(Facts(printed, 0).value(field, None))
 
 
 def _comparable(text: str) -> str:
@@ -153,9 +208,9 @@ def _pictures(document: bytes, dpi: float) -> Iterator[Image.Image]:
         import pypdfium2  # noqa: PLC0415 - an extra
     except ImportError:
         raise _without_extra() from None
-    with pypdfium2.PdfDocument(document) as pdf:
-        for page in pdf:
-            yield page.render(scale=dpi / 72, grayscale=True).to_pil()
+    with _reading(), pypdfium2.PdfDocument(document) as pdf:
+        pictures = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in pdf]
+    yield from pictures
 
 
 def _without_extra() -> ImportError:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from divoc_certify.errors import SigningError
+from divoc_certify.errors import ConfigurationError, Problem, SigningError
 from divoc_certify.iri import is_absolute_iri
 from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm
 from divoc_certify.proof.jws import sign_input
@@ -41,13 +41,18 @@ def check_signer(
         public_key: What verifiers have of it.
         failing: A signer of the same kind that cannot sign: its device unplugged, its session
             closed. It is checked that its failure reaches the caller as a `SigningError`.
-        signatures: How many signatures to ask for from several threads.
-        threads: From how many.
+        signatures: How many signatures to ask for from several threads; 1 or more.
+        threads: From how many; 1 or more.
 
     Raises:
         AssertionError: What is wrong.
+        divoc_certify.errors.ConfigurationError: No signatures are asked for, or from no thread.
         divoc_certify.errors.InvalidKeyError: The public key is too weak or of the wrong kind.
     """
+    counts = {"signatures": signatures, "threads": threads}
+    if nothing := [name for name, count in counts.items() if type(count) is not int or count < 1]:
+        rule = "must be a whole number from 1 on"
+        raise ConfigurationError(Problem(f"$.{name}", rule) for name in nothing)
     _check_attributes(signer, public_key)
     _check_signature(signer, public_key)
     _check_repetition(signer)
