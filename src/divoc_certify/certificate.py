@@ -53,6 +53,8 @@ class Certificate:
     def save(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write the certificate's files, each whole or not at all.
 
+        Their owner alone can read them, whatever the umask: they hold personal data.
+
         Args:
             folder: Where to; it is made if it is not there. The files are named by the
                 certificate ID: `.json` (the credential), `.png` or `.svg`, and `.pdf`.

@@ -34,7 +34,8 @@ from divoc_certify.request.dates import full_years
 
 __all__ = ["build_credential"]
 
-_NO_IDENTITY = re.compile(r"NA|.?", re.DOTALL)
+_NO_IDENTITY = re.compile(r"NA|.?", re.DOTALL | re.IGNORECASE)
+_MINUTE = dt.timedelta(minutes=1)
 _FIRST_BIRTH_YEAR = 1901
 _VACCINES = VaccineTable()
 
@@ -195,7 +196,7 @@ class _Writer:
     def _subject_id(self, identity: str, pre_enrollment_code: str) -> str:
         if has_scheme(identity):
             subject_id, path = identity, "$.recipient.identity"
-        elif _NO_IDENTITY.fullmatch(identity.upper()):
+        elif _NO_IDENTITY.fullmatch(identity):
             subject_id, path = f"{self.issuer.did}:{pre_enrollment_code}", "$.preEnrollmentCode"
         else:
             subject_id, path = f"{self.issuer.did}:{identity}", "$.recipient.identity"
@@ -241,6 +242,11 @@ class _Writer:
     def _date_time(self, moment: dt.datetime) -> str:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.issuer.time_zone)
+            offset = moment.utcoffset()
+            # Clocks once went by the sun, to the second; a date-time has room for minutes.
+            if offset is not None and offset % _MINUTE:
+                offset = round(offset / _MINUTE) * _MINUTE
+                moment = moment.replace(tzinfo=dt.timezone(offset))
         return _milliseconds(moment)
 
 
@@ -253,8 +259,10 @@ def _age(recipient: Recipient, day: dt.date) -> str:
         return str(recipient.age)
     if recipient.dob is None or recipient.dob.year < _FIRST_BIRTH_YEAR:
         return ""
-    # A birth date without its day may leave two ages open, and then none is stated.
-    ages = {full_years(recipient.dob.earliest, day), full_years(recipient.dob.latest, day)}
+    # A birth date without its day may leave two ages open, and then none is stated. Nobody is
+    # younger than 0: the day of birth may be that of another zone, or the last of its month.
+    days = (recipient.dob.earliest, recipient.dob.latest)
+    ages = {max(0, full_years(birth, day)) for birth in days}
     return str(ages.pop()) if len(ages) == 1 else ""
 
 
