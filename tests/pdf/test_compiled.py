@@ -110,10 +110,10 @@ def test_what_was_drawn_before_has_no_say(  # noqa: PLR0917 - fixtures
     assert used.render(twin) == attrs.evolve(used).render(twin)
 
 
-def with_doses(request, dose, total, *previous):
+def with_doses(request, dose, total, *previous, name=None):
     """The request as a dose of so many, after others."""
     vaccination = attrs.evolve(request.vaccination, dose=dose, total_doses=total)
-    meta = Meta(previous_doses=tuple(PreviousDose(dose=one, name="V") for one in previous))
+    meta = Meta(previous_doses=tuple(PreviousDose(dose=one, name=name) for one in previous))
     return attrs.evolve(request, vaccination=vaccination, meta=meta)
 
 
@@ -125,7 +125,7 @@ def test_each_has_its_own_page_after_all_the_others(logo, twin_of, vaccination, 
         twin_of(with_doses(vaccination, 2, 2)),
         twin_of(with_doses(vaccination, 3, 2)),
         twin_of(with_doses(vaccination, 3, 2, 1)),
-        twin_of(with_doses(vaccination, 3, 2, 1, 2)),
+        twin_of(with_doses(vaccination, 3, 2, 1, 2, name="V")),
         twin_of(with_doses(vaccination, 3, 2, 2, 4)),
         twin_of(with_doses(vaccination, 3, 2, 2), size=1300),
         twin_of(with_doses(vaccination, 3, 2, 2), issuer=other),

@@ -158,24 +158,98 @@ def test_a_dose_is_told_by_its_place_in_the_series(  # noqa: PLR0917 - fixtures
     assert printed["vaxEvents"][0]["doseType"] == kind
 
 
+def rows_of(twin, *names):
+    """The rows of the table of doses, as tuples of some tokens."""
+    return [tuple(row[name] for name in names) for row in tokens(twin)["vaxEvents"]]
+
+
 def test_doses_come_in_order_and_once(twin_of, vaccination):
     """Earlier doses go before this one, which is not repeated, nor is any of them."""
     first = PreviousDose(name="A", dose=1, date=dt.date(2021, 1, 1))
-    printed = tokens(
-        twin_of(
-            dosed(
-                vaccination,
-                3,
-                PreviousDose(name="B", dose=2, date=dt.date(2021, 6, 1)),
-                first,
-                first,
-                PreviousDose(name="this one", dose=3),
-                PreviousDose(name="COVAXIN", date=dt.date(2021, 10, 15)),
-            )
-        )
+    request = dosed(
+        vaccination,
+        3,
+        PreviousDose(name="B", dose=2, date=dt.date(2021, 6, 1)),
+        first,
+        first,
+        PreviousDose(name="Covaxin", dose=3),
+        PreviousDose(date=dt.date(2021, 10, 15)),
     )
-    names = [(dose["vaxName"], dose["isCurrent"]) for dose in printed["vaxEvents"]]
-    assert names == [("A", False), ("B", False), ("COVAXIN", True)]
+    rows = rows_of(twin_of(request), "vaxName", "isCurrent")
+    assert rows == [("A", False), ("B", False), ("COVAXIN", True)]
+
+
+OTHER_DOSES = {
+    "another name": {"dose": 2, "name": "Other"},
+    "another day": {"dose": 2, "name": "COVAXIN", "date": dt.date(2021, 10, 14)},
+    "another batch": {"dose": 2, "batch": "MB3428BY"},
+    "another number": {"dose": 1, "name": "COVAXIN", "date": dt.date(2021, 10, 15)},
+    "another vaccine on the same day": {"name": "Other", "date": dt.date(2021, 10, 15)},
+    "neither number nor day": {"name": "COVAXIN", "batch": "MB3428BX"},
+}
+
+
+@pytest.mark.parametrize("known", OTHER_DOSES.values(), ids=OTHER_DOSES)
+def test_a_dose_that_may_be_another_is_printed(twin_of, vaccination, known):
+    """It stands before this one, which it is only if its number or its day says so."""
+    request = dosed(vaccination, 2, PreviousDose(**known))
+    assert [current for (current,) in rows_of(twin_of(request), "isCurrent")] == [False, True]
+
+
+SAME_DOSES = {
+    "its number": {"dose": 2},
+    "its day": {"date": dt.date(2021, 10, 15)},
+    "everything": {
+        "dose": 2,
+        "name": "Covaxin ",
+        "batch": "MB 3428-BX",
+        "date": dt.date(2021, 10, 15),
+        "manufacturer": "Bharat",
+    },
+}
+
+
+@pytest.mark.parametrize("known", SAME_DOSES.values(), ids=SAME_DOSES)
+def test_the_certified_dose_is_not_an_earlier_one(twin_of, vaccination, known):
+    """However little is said of it, and however it is spelt."""
+    request = dosed(vaccination, 2, PreviousDose(**known))
+    assert rows_of(twin_of(request), "isCurrent") == [(True,)]
+
+
+def test_doses_of_another_series_keep_their_place_and_their_number(twin_of, vaccination):
+    """The certified dose is the first of one; what is a booster there, nobody knows of others."""
+    request = dosed(
+        vaccination,
+        1,
+        PreviousDose(name="Covishield", dose=2, date=dt.date(2021, 7, 1), batch="SECOND2"),
+        PreviousDose(name="Covishield", dose=1, date=dt.date(2021, 4, 1), batch="FIRST1"),
+        PreviousDose(manufacturer="Another", dose=3),
+        PreviousDose(name="COVAXIN", manufacturer="Bharat", dose=4, date=dt.date(2021, 8, 1)),
+        total_doses=1,
+    )
+    assert rows_of(twin_of(request), "dateOfVax", "doseType", "vaxBatch") == [
+        ("01-Apr-2021", "Primary Dose 1", "FIRST1"),
+        ("01-Jul-2021", "2nd Dose", "SECOND2"),
+        ("", "3rd Dose", ""),
+        ("01-Aug-2021", "Booster Dose 3", ""),
+        ("15-Oct-2021", "Primary Dose 1", "MB3428BX"),
+    ]
+
+
+def test_doses_without_a_date_go_before_those_that_are_counted_higher(twin_of, vaccination):
+    """And all of them before this one, whatever their number; on one day the numbers decide."""
+    doses = [
+        ("F", 9, None),
+        ("D", 3, dt.date(2021, 6, 1)),
+        ("E", 5, dt.date(2021, 10, 15)),
+        ("B", 1, None),
+        ("A", None, None),
+        ("C", 2, dt.date(2021, 6, 1)),
+    ]
+    earlier = [PreviousDose(name=name, dose=dose, date=date) for name, dose, date in doses]
+    for given in (earlier, earlier[::-1]):
+        names = rows_of(twin_of(dosed(vaccination, 1, *given)), "vaxName")
+        assert "".join(name for (name,) in names) == "ABCDEFCOVAXIN"
 
 
 def test_an_earlier_dose_says_what_is_known_of_it(twin_of, vaccination):

@@ -148,7 +148,8 @@ def _dose_text(dose: int, language: Language) -> str:
 
 def _dose_type(kind: tuple[str, int], language: Language) -> str:
     label, number = kind
-    return language.labels[label].replace("{number}", str(number))
+    text = language.labels[label].replace("{number}", str(number))
+    return text.replace("{ordinal}", language.ordinal(number))
 
 
 def _iso_date(text: str) -> str:
@@ -212,7 +213,7 @@ FORMATS: Mapping[str, Mapping[str, Format]] = {
         "grouped": Format("`123 456 789`", lambda value, _: group_certificate_id(value)),
     },
     "dose_text": {"text": Format("`2nd Dose`", _dose_text)},
-    "dose_type": {"text": Format("`Primary Dose 2`, `Booster Dose 1`", _dose_type)},
+    "dose_type": {"text": Format("`Primary Dose 2`, `Booster Dose 1`, `2nd Dose`", _dose_type)},
 }
 """How a value of a kind may be written; the first is what it is without a format."""
 

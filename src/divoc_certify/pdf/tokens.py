@@ -40,6 +40,7 @@ __all__ = ["tokens", "values"]
 
 Tokens = dict[str, Any]
 Claim = tuple[str, str]
+_NO_LETTERS = re.compile(r"[\W_]")
 
 
 def tokens(twin: Twin) -> Mapping[str, Any]:
@@ -151,11 +152,10 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
         "countryOfVax": evidence["facility"]["address"]["addressCountry"],
         "isCurrent": True,
     }
-    rows = [((evidence["dose"], evidence["date"]), current)]
+    rows: list[Tokens] = []
     for dose in previous:
-        row = {
+        row: Tokens = {
             "dose": dose.dose if dose.dose is not None else "",
-            "doseType": _dose_type(dose.dose, dose.total_doses or evidence["totalDoses"]),
             "dateOfVax": _day(_iso(dose.date)),
             "vaxName": dose.name or "",
             "vaxType": "",
@@ -164,16 +164,53 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
             "countryOfVax": _text(dose.other.get("country", "")),
             "isCurrent": False,
         }
-        same = ("dose",) if dose.dose is not None else ("dateOfVax", "vaxName")
-        if any(row[key] != current[key] for key in same) and all(row != one for _, one in rows):
-            rows.append(((dose.dose or 0, dose.date.isoformat() if dose.date else ""), row))
-    # A dose of which no number is known was before those that are counted.
-    return [row for _, row in sorted(rows, key=lambda entry: entry[0])]
+        is_other = _differ(row, current, "vaxName" if dose.name else "vaxManufacturer")
+        total_doses = dose.total_doses or (None if is_other else evidence["totalDoses"])
+        row["doseType"] = _dose_type(dose.dose, total_doses)
+        if not _is_repeated(row, current) and row not in rows:
+            rows.append(row)
+    return _in_order(current, rows)
 
 
-def _dose_type(dose: int | None, total_doses: int) -> tuple[str, int]:
+def _is_repeated(row: Tokens, current: Tokens) -> bool:
+    """Whether a dose is the certified one: by its number or its date, and nothing denies it."""
+    is_told = row["dose"] != "" or row["dateOfVax"] != ""
+    return is_told and not _differ(row, current, "dose", "dateOfVax", "vaxName", "vaxBatch")
+
+
+def _differ(one: Tokens, other: Tokens, *names: str) -> bool:
+    """Whether two doses differ in what is known of both; spelling is no difference."""
+    pairs = ((_spelt(one[name]), _spelt(other[name])) for name in names)
+    return any(its and others and its != others for its, others in pairs)
+
+
+def _spelt(value: object) -> str:
+    return _NO_LETTERS.sub("", str(value).casefold())
+
+
+def _in_order(current: Tokens, rows: list[Tokens]) -> list[Tokens]:
+    """Doses by their days.
+
+    One without a date stands before the first that has a higher number, and before this dose.
+    """
+
+    def number(row: Tokens) -> int:
+        return row["dose"] or 0
+
+    ordered = [*(row for row in rows if row["dateOfVax"]), current]
+    ordered.sort(key=lambda row: (row["dateOfVax"], row["isCurrent"], number(row)))
+    for row in sorted((row for row in rows if not row["dateOfVax"]), key=number):
+        later = (number(one) > number(row) or one is current for one in ordered)
+        ordered.insert(list(later).index(True), row)
+    return ordered
+
+
+def _dose_type(dose: int | None, total_doses: int | None) -> tuple[str, int]:
     if dose is None:
         return "earlierDose", 0
+    if total_doses is None:
+        # The first of any series is none of its boosters; of a later one nobody knows.
+        return ("doseText" if dose > 1 else "primaryDose"), dose
     if dose > total_doses:
         return "boosterDose", dose - total_doses
     return "primaryDose", dose
