@@ -434,6 +434,7 @@ BAD = {
     "logo": {"logo": b"GIF89a"},
     "helpline": {"helpline": 1800},
     "watermark": {"watermark": None},
+    "watermark, unseen": {"watermark": " \u200b\n"},
     "images": {"images": ["emblem.png"]},
     "images.partner": {"images": {"partner": b"GIF89a"}},
     "template": {"template": "poster"},

@@ -17,8 +17,10 @@ from divoc_certify.pdf.fontset import FontSet
 from divoc_certify.pdf.layout import Frame, typeset
 from divoc_certify.pdf.marks import Block, Code, Page, Run, Sheet, Style, Turned
 from divoc_certify.pdf.template.loading import PAGES, overlap
+from divoc_certify.pdf.typography.lines import paragraphs
 from divoc_certify.pdf.wording import Wording
 from divoc_certify.qr.symbol import QUIET_ZONE
+from divoc_certify.request.rules import is_filled
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.background import Form
@@ -241,8 +243,11 @@ class _Composition:
         text: str = self.options.watermark or (
             wording.text(mark.text) if wording.shows(mark.when, mark.unless) else ""
         )
-        if text:
-            yield self._covering("watermark", self._watermark(text))
+        # Of two that say something each has its own size, and one may have nothing to be seen.
+        self.facts.is_told &= not (text and isinstance(text, Said) and text.source.varies)
+        if is_filled(text):
+            word = " ".join(filter(None, paragraphs(text)))
+            yield self._covering("watermark", self._watermark(word))
 
     def _covering(self, name: str, mark: Sheet | Turned) -> Block:
         return Block(name=name, width=self.width, height=self.height, marks=(mark,), beneath=True)
@@ -261,15 +266,13 @@ class _Composition:
         return forms[number - 1] if 0 < number <= len(forms) else None
 
     def _watermark(self, text: str) -> Turned:
-        # It is as large as there is room for its letters.
-        self.facts.is_told &= not (isinstance(text, Said) and text.source.varies)
         colour = self.template.colours[self.sheet.watermark.colour]
         one = Style(face=self.options.fonts.bold, size=1, leading=1, colour=colour)
         typeset("watermark", text, math.inf, one)
-        # Along the diagonal, as large as leaves the corners free.
+        # Along the diagonal, as large as leaves the corners free; a lone selector has no width.
         diagonal = math.hypot(self.width, self.height)
         angle = math.atan2(self.height, self.width)
-        size = min(0.72 * diagonal / one.width(text), 0.22 * min(self.width, self.height))
+        size = min(0.72 * diagonal / (one.width(text) or 1), 0.22 * min(self.width, self.height))
         style = attrs.evolve(one, size=size, leading=size)
         half, rise = style.width(text) / 2, 0.35 * size
         return Turned(

@@ -19,6 +19,7 @@ from divoc_certify.pdf.twin import Twin
 from divoc_certify.qr import FILE_NAME
 from divoc_certify.qr.symbol import GOOD_MODULE, SMALLEST_MODULE
 from divoc_certify.recipe import recipe_of
+from divoc_certify.request.rules import is_filled
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.background import Form
@@ -134,6 +135,8 @@ class PageRenderer:
         for name in ("helpline", "watermark"):
             if not isinstance(getattr(self, name), str):
                 yield Problem(f"$.{name}", "must be a string")
+        if isinstance(self.watermark, str) and self.watermark and not is_filled(self.watermark):
+            yield Problem("$.watermark", "must have something to be seen, or be left out")
         if not isinstance(self.images, Mapping):
             yield Problem("$.images", "must be a mapping of names to bytes")
         if not isinstance(self.footer, tuple) or any(

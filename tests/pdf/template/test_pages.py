@@ -391,6 +391,27 @@ def test_a_watermark_lies_below_the_page(twin_of, vaccination):
     assert len(laid_out(twin_of(vaccination), hidden)[0]) == 1
 
 
+def test_a_watermark_is_one_line_of_what_is_to_be_seen(twin_of, vaccination):
+    """Its line breaks are blanks; of blanks and joiners there is none, on this page alone."""
+    text = 'blocks = [{ kind = "qr" }]\nwatermark = { text = "{meta.x}" }'
+    renderer = PageRenderer(template=Template.loads(text))
+    for value, word in (
+        ("VOID", "VOID"),
+        ("VOID\n\nHERE\u2028", "VOID HERE"),
+        ("\n", None),
+        (" ", None),
+        ("\u2003\u200b", None),
+        ("\u2060\u200d", None),
+        ("\ufe0f", ""),
+        ("VOID", "VOID"),
+    ):
+        twin = twin_of(attrs.evolve(vaccination, meta=Meta(other={"x": value})))
+        (page,) = laid_out(twin, text)
+        assert (page[0].name == "watermark") == (word is not None)
+        document = renderer.render(twin)
+        assert pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text().strip() == (word or "")
+
+
 def test_a_watermark_is_seen_and_the_code_still_scans(twin_of, vaccination, payload_of):
     """The code's white ground covers it."""
     document = PageRenderer(watermark="SPECIMEN").render(twin_of(vaccination))
