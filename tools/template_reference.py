@@ -186,7 +186,8 @@ def reference() -> str:
         f"## `[language.TAG]`\n\nShipped: {', '.join(f'`{tag}`' for tag in SHIPPED_LANGUAGES)}. A "
         "table of one of these changes what it names; that of another language is a whole one. "
         "Values are written in the first of the template's languages, which needs the labels "
-        f"{', '.join(f'`{name}`' for name in VALUE_LABELS)}.\n",
+        f"{', '.join(f'`{name}`' for name in VALUE_LABELS)}. Without `yes` and `no` it "
+        "has the English ones.\n",
         keys(Language),
         "The labels of the shipped languages:\n",
         table(("label", "English"), [(f"`{name}`", text) for name, text in english.items()]),

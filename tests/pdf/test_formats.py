@@ -1,10 +1,12 @@
 """How values are written."""
 
+import attrs
 import pytest
 
 from divoc_certify.pdf.formats import (
     group_certificate_id,
     mask_identity,
+    written,
     written_date,
     written_moment,
 )
@@ -92,6 +94,12 @@ def test_an_identity_is_masked_by_its_kind(identity, printed):
 def test_a_certificate_id_is_grouped_for_reading_out(certificate_id, printed):
     """Letters and digits come in even groups; an ID with groups of its own stays."""
     assert group_certificate_id(certificate_id) == printed
+
+
+def test_truth_values_are_words():
+    """Of the language, or English ones if it has none."""
+    bare = attrs.evolve(ENGLISH, labels={"yes": "Ndiyo"})
+    assert [written(value, "text", bare) for value in (True, False)] == ["Ndiyo", "No"]
 
 
 def test_ordinals_are_english():

@@ -299,9 +299,7 @@ class Facts:
         if not (dot and first in OPEN):
             return ""
         claims = self.values.get(first, {})
-        if path in claims:
-            return claims[path]
-        for step in path.split("."):
+        for step in (path,) if path in claims else path.split("."):
             claims = claims.get(step, "") if isinstance(claims, Mapping) else ""
         return claims if isinstance(claims, str | int | float) else ""
 

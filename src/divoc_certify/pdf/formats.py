@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from divoc_certify.pdf.language import Language
+from divoc_certify.pdf.language import Language, yes_or_no
 
 __all__ = [
     "FORMATS",
@@ -161,8 +161,8 @@ def _iso_moment(text: str, language: Language) -> str:
     return f"{_iso_date(text)}{time}"
 
 
-def _plain(value: object, _: Language) -> str:
-    return str(value)
+def _plain(value: object, language: Language) -> str:
+    return yes_or_no(value, language) if isinstance(value, bool) else str(value)
 
 
 @attrs.frozen

@@ -18,6 +18,7 @@ __all__ = [
     "Language",
     "description",
     "shipped_language",
+    "yes_or_no",
 ]
 
 SHIPPED_LANGUAGES = ("en", "fr", "hi")
@@ -129,5 +130,18 @@ def description(name: str, language: Language, issuer: str = "") -> str:
         language: The page's first language.
         issuer: Whose logo it is.
     """
-    text = language.labels.get(name) or shipped_language("en").labels[name]
-    return text.replace("{issuer}", issuer)
+    return _own_or_english(name, language).replace("{issuer}", issuer)
+
+
+def yes_or_no(value: bool, language: Language) -> str:  # noqa: FBT001 - what is written
+    """A truth value as it prints.
+
+    Args:
+        value: The truth value.
+        language: Whose word; English, if it lacks one.
+    """
+    return _own_or_english("yes" if value else "no", language)
+
+
+def _own_or_english(name: str, language: Language) -> str:
+    return language.labels.get(name) or shipped_language("en").labels[name]

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from divoc_certify.pdf.formats import written, written_moment
-from divoc_certify.pdf.language import Language, shipped_language
+from divoc_certify.pdf.language import Language, shipped_language, yes_or_no
 from divoc_certify.pdf.twin import Twin
 from divoc_certify.pdf.vocabulary import DOSE_TOKENS, TOKENS
 from divoc_certify.request import PreviousDose, TestRequest, VaccinationRequest
@@ -261,7 +261,7 @@ def _claims(value: Mapping[str, Any], language: Language, path: str = "") -> Ite
 
 def _claim(value: object, language: Language) -> str:
     if isinstance(value, bool):
-        return language.labels["yes" if value else "no"]
+        return yes_or_no(value, language)
     if isinstance(value, list | tuple):
         return _listed(*(_claim(one, language) for one in value))
     text = "" if value is None else str(value)

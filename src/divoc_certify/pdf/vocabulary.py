@@ -42,7 +42,7 @@ TOKENS = {
     "issuerName": Token("text", "every", "the authority"),
     "issuedOn": Token("date", "every", "the date of issue"),
     "expiresOn": Token("date", "every", "the date of expiry"),
-    "meta": Token("claims", "every", "what the sender put into `meta`, by its path: `meta.note`"),
+    "meta": Token("claims", "every", "texts, numbers and truth values in `meta`: `meta.note`"),
     "vaccine": Token("text", "vaccination", "the vaccine's name"),
     "vaccinationDate": Token("date", "vaccination", "when it was given"),
     "vaccineBatch": Token("text", "vaccination", "its batch"),

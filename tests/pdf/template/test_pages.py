@@ -79,6 +79,29 @@ def test_a_text_whose_tokens_are_all_empty_is_not_shown(twin_of, vaccination, te
     assert texts(laid_out(twin_of(attrs.evolve(vaccination, meta=meta)), paragraph(text))) == []
 
 
+IN_META = {
+    "a null": (None, ["-"]),
+    "an object": ({"x": "secret"}, ["-"]),
+    "a list": (["u", 1], ["-"]),
+    "no text": ("", ["-"]),
+    "false": (False, ["No, No, Non", "-"]),
+    "true": (True, ["Yes, Yes, Oui", "known"]),
+    "zero": (0, ["0, 0, 0", "known"]),
+    "a number": (1.5, ["1.5, 1.5, 1.5", "known"]),
+}
+
+
+@pytest.mark.parametrize(("value", "expected"), IN_META.values(), ids=IN_META)
+def test_of_meta_texts_numbers_and_truth_values_are_known(twin_of, vaccination, value, expected):
+    """At any depth: as Python writes the rest nobody should read it."""
+    text = 'languages = ["en", "fr"]\n' + paragraph("{meta.x}, {meta.ward.x}, {meta.x@fr}")
+    text += paragraph("known") + 'when = ["meta.x", "meta.ward.x"]\n'
+    text += paragraph("-") + 'unless = "meta.x"\n'
+    meta = Meta(other={"x": value, "ward": {"x": value}})
+    twin = twin_of(attrs.evolve(vaccination, meta=meta))
+    assert texts(laid_out(twin, text)) == expected
+
+
 def test_a_programme_s_claims_have_their_paths(twin_of, donation):
     """As tokens, too."""
     assert texts(laid_out(twin_of(donation), paragraph("{event.site.name} {recipient.name}"))) == [
