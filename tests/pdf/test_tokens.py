@@ -216,6 +216,13 @@ def test_the_certified_dose_is_not_an_earlier_one(twin_of, vaccination, known):
     assert rows_of(twin_of(request), "isCurrent") == [(True,)]
 
 
+@pytest.mark.parametrize("known", [{}, {"total_doses": 2}, {"other": {"site": "left arm"}}])
+def test_a_dose_of_which_nothing_can_be_printed_has_no_row(twin_of, vaccination, known):
+    """It would be one of dashes."""
+    request = dosed(vaccination, 2, PreviousDose(**known))
+    assert rows_of(twin_of(request), "isCurrent") == [(True,)]
+
+
 def test_doses_of_another_series_keep_their_place_and_their_number(twin_of, vaccination):
     """The certified dose is the first of one; what is a booster there, nobody knows of others."""
     request = dosed(

@@ -164,10 +164,11 @@ def _doses(evidence: Mapping[str, Any], previous: tuple[PreviousDose, ...]) -> l
             "countryOfVax": _text(dose.other.get("country", "")),
             "isCurrent": False,
         }
+        is_known = any(row.values())
         is_other = _differ(row, current, "vaxName" if dose.name else "vaxManufacturer")
         total_doses = dose.total_doses or (None if is_other else evidence["totalDoses"])
         row["doseType"] = _dose_type(dose.dose, total_doses)
-        if not _is_repeated(row, current) and row not in rows:
+        if is_known and not _is_repeated(row, current) and row not in rows:
             rows.append(row)
     return _in_order(current, rows)
 
