@@ -125,7 +125,7 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
     missing = style.face.missing(text)
     if missing:
         raise MissingGlyphError(name, missing)
-    if style.face.needs_shaping(text) and not harfbuzz.is_installed():
+    if not style.face.can_set(text):
         raise RenderingError(f"{name}: its script {harfbuzz.EXTRA}")
     return tuple(Line(line, style, is_fixed=is_fixed) for line in wrap(text, width, style.width))
 

@@ -17,7 +17,6 @@ import attrs
 
 from divoc_certify.pdf.facts import Breaks
 from divoc_certify.pdf.tagging import Element
-from divoc_certify.pdf.typography import harfbuzz
 from divoc_certify.pdf.typography.lines import wrap
 
 if TYPE_CHECKING:
@@ -75,10 +74,7 @@ class Style:
 
     def shaped_lines(self, text: str, width: float) -> tuple[Line, ...] | None:
         """The lines of any other paragraph; None if it has no glyphs, or HarfBuzz is not there."""
-        face = self.face
-        if "\n" in text or face.missing(text):
-            return None
-        if face.needs_shaping(text) and not harfbuzz.is_installed():
+        if "\n" in text or not self.face.can_set(text):
             return None
         return wrap(text, width, self.width)
 

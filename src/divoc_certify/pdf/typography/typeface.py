@@ -88,12 +88,9 @@ class Typeface:
             text: Any text.
         """
         lacking: dict[str, None] = {}
-        for line in map(Line.of, paragraphs(text)):
-            if self._plain(line) is not None:
-                continue
-            for part in _parts(line, self.faces):
-                if part.face is None:
-                    lacking |= dict.fromkeys(self._lacking(line[part.start : part.end]))
+        for line, part in self._looked_at(text):
+            if part.face is None:
+                lacking |= dict.fromkeys(self._lacking(line[part.start : part.end]))
         return tuple(f"U+{ord(character):04X}" for character in lacking)
 
     def _lacking(self, letter: str) -> list[str]:
@@ -104,18 +101,20 @@ class Typeface:
             key=len,
         )
 
-    def needs_shaping(self, text: str) -> bool:
-        """Whether a text cannot be set without HarfBuzz.
+    def can_set(self, text: str) -> bool:
+        """Whether a text has all its glyphs, and can be shaped where it has to be.
 
         Args:
-            text: Any text that has all its glyphs.
+            text: Any text.
         """
-        return any(
-            part.is_shaped
-            for line in map(Line.of, paragraphs(text))
-            if self._plain(line) is None
-            for part in _parts(line, self.faces)
-        )
+        parts = [part for _, part in self._looked_at(text)]
+        is_shaped = any(part.is_shaped for part in parts)
+        return all(part.face for part in parts) and (not is_shaped or harfbuzz.is_installed())
+
+    def _looked_at(self, text: str) -> Iterator[tuple[Line, _Part]]:
+        for line in map(Line.of, paragraphs(text)):
+            if self._plain(line) is None:
+                yield from ((line, part) for part in _parts(line, self.faces))
 
     def width(self, text: str) -> float:
         """The width of a line, in ems.
