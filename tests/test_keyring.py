@@ -268,6 +268,59 @@ def test_a_planned_key_may_be_stolen_before_its_time():
     ]
 
 
+def test_a_key_revoked_twice_is_revoked_since_the_earlier_moment():
+    """So a script that is run twice does no harm: what the next key has signed stays valid."""
+    once = RING.revoke(f"{DID}#2", at=at(2028, 5, 4))
+    between = issued(once, at(2028, 5, 6))
+    for moment in (at(2028, 5, 4), at(2028, 5, 10), at(2030)):
+        twice = once.revoke(f"{DID}#2", at=moment)
+        assert twice == once
+        assert verify(between, twice) == THIRD.verification_method
+
+    earlier = once.revoke(f"{DID}#2", at=at(2028, 5))
+    assert (earlier.keys[1].revoked_at, earlier.keys[2].valid_from) == (at(2028, 5), at(2028, 5))
+    assert verify(between, earlier) == THIRD.verification_method
+
+
+def test_a_revoked_key_that_never_signed_is_in_nobodys_way():
+    """The key that signs in its place follows when the one before is revoked; it does not."""
+    planned = KeyRing(issuer=ISSUER.id, keys=[RingKey(signer=FIRST)])
+    planned = planned.rotate(RingKey(signer=SECOND, valid_from=CHANGE))
+    planned = planned.revoke(f"{DID}#2", at=at(2026, 12, 15))
+
+    ring = planned.rotate(RingKey(signer=THIRD, valid_from=CHANGE))
+    ring = ring.revoke(f"{DID}#1", at=at(2026, 12))
+    assert ring.signer_at(at(2026, 12)) is THIRD
+    assert [key.valid_from for key in ring.keys if key.id == f"{DID}#2"] == [CHANGE]
+
+    # Nor does it move who begins at the very moment at which it was revoked.
+    ring = planned.rotate(RingKey(signer=THIRD, valid_from=at(2026, 12, 15)))
+    ring = ring.revoke(f"{DID}#2", at=at(2026, 12, 10))
+    assert ring.signer_at(at(2026, 12, 15)) is THIRD
+    assert ring.signer_at(at(2026, 12, 14)) is FIRST
+
+
+@given(
+    revocations=st.lists(
+        st.tuples(
+            st.sampled_from([f"{DID}#1", f"{DID}#2", f"{DID}#3"]),
+            st.datetimes(min_value=dt.datetime(2026, 1, 1), timezones=st.just(dt.UTC)),  # noqa: DTZ001 - Hypothesis wants it so
+        )
+    )
+)
+def test_every_key_can_be_revoked_at_any_moment(revocations):
+    """In any order, however often; and no other key is made to begin later."""
+    ring = RING
+    for id_, moment in revocations:
+        before = {key.id: key for key in ring.keys}
+        ring = ring.revoke(id_, at=moment)
+        assert ring.revoke(id_, at=moment) == ring
+        for key in ring.keys:
+            assert key.valid_from == before[key.id].valid_from or (
+                key.valid_from < before[key.id].valid_from
+            )
+
+
 def test_the_last_key_may_be_stolen():
     """Nobody signs until there is another; and verifiers are told that no key is left."""
     alone = KeyRing(issuer=ISSUER.id, keys=[RingKey(signer=FIRST)])
@@ -399,6 +452,15 @@ def test_a_key_that_is_not_there_cannot_be_revoked():
     """A slip of the pen must not pass for a revocation."""
     assert problems(lambda: RING.revoke(f"{DID}#7", at=CHANGE)) == [
         "$.id must be the id of a key of the ring"
+    ]
+
+
+@pytest.mark.parametrize("moment", [None, "2027-01-01T00:00:00Z", dt.datetime(2027, 1, 1)])  # noqa: DTZ001
+def test_a_revocation_has_its_moment(moment):
+    """None would bring a key back that was revoked."""
+    ring = RING.revoke(f"{DID}#2", at=CHANGE)
+    assert problems(lambda: ring.revoke(f"{DID}#2", at=moment)) == [
+        "$.at must be a datetime with a time zone"
     ]
 
 

@@ -254,29 +254,36 @@ class KeyRing:
     def revoke(self, id: str, *, at: dt.datetime) -> KeyRing:  # noqa: A002 - the field's name
         """Take a key back that somebody else may have; the next one signs in its place.
 
+        A key that is revoked already stays revoked since the earlier moment, so that whoever does
+        it twice changes nothing. No key is ever made to begin later than before.
+
         Args:
             id: The verification method of the key.
             at: Since when it is revoked, with a time zone: now.
 
         Raises:
-            divoc_certify.errors.ConfigurationError: There is no such key, or as for the class.
+            divoc_certify.errors.ConfigurationError: There is no such key, or the moment has no
+                time zone.
         """
+        since = as_moment(at)
+        if not is_moment(since):
+            raise ConfigurationError([Problem("$.at", NO_MOMENT)])
         revoked = next((key for key in self.keys if key.id == id), None)
         if revoked is None:
             raise ConfigurationError([Problem("$.id", "must be the id of a key of the ring")])
-        stolen = attrs.evolve(revoked, revoked_at=at)
+        # Never later than before: the next one may have signed since.
+        stolen = attrs.evolve(revoked, revoked_at=min(since, revoked.revoked_at or since))
         moved = max(_start(stolen), _end(stolen))
-        return attrs.evolve(
-            self,
-            keys=[
-                stolen
-                if key is revoked
-                else attrs.evolve(key, valid_from=moved)
-                if key.valid_from is not None and key.valid_from == _end(revoked)
-                else key
-                for key in self.keys
-            ],
-        )
+        signing = _signing(self.keys)
+        keys = [
+            stolen
+            if key is revoked
+            else attrs.evolve(key, valid_from=moved)
+            if key in signing and revoked in signing and _start(key) == _end(revoked)
+            else key
+            for key in self.keys
+        ]
+        return attrs.evolve(self, keys=keys)
 
     @property
     def verification_keys(self) -> tuple[VerificationKey, ...]:
