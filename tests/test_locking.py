@@ -1,9 +1,17 @@
 """Locks of files."""
 
+import contextlib
+import os
+import signal
+import threading
+
 import pytest
 
+from divoc_certify import locking
 from divoc_certify.errors import LockedError
 from divoc_certify.locking import locked
+
+forks = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
 def test_a_lock_keeps_others_out_until_it_is_let_go(tmp_path):
@@ -27,3 +35,99 @@ def test_a_lock_that_cannot_be_made_says_so(tmp_path):
     with pytest.raises(LockedError) as caught, locked(tmp_path / "no" / "f", timeout=0, what="it"):
         pass
     assert caught.value.__cause__ is not None
+
+
+@contextlib.contextmanager
+def by_another_thread(path):
+    """Hold a lock in a thread that no child has."""
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold():
+        with locked(path, timeout=0, what="the file"):
+            held.set()
+            let_go.wait(timeout=10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(timeout=10)
+    yield
+    let_go.set()
+    thread.join()
+
+
+def by_the_forking_thread(path):
+    """Hold a lock in the thread that the child goes on with."""
+    return locked(path, timeout=0, what="the file")
+
+
+@contextlib.contextmanager
+def waiting_child(path):
+    """Fork a child that is refused the lock, and then waits for it; what it says can be read."""
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException):
+            signal.alarm(20)
+            with pytest.raises(LockedError), locked(path, timeout=0, what="the file"):
+                pass
+            os.write(write, b"refused")
+            with locked(path, timeout=10, what="the file"):
+                os.write(write, b"taken")
+        os._exit(0)
+    os.close(write)
+    yield read
+    os.waitpid(child, 0)
+    os.close(read)
+
+
+@forks
+@pytest.mark.parametrize("hold", [by_another_thread, by_the_forking_thread])
+def test_a_child_waits_for_what_its_parent_holds_and_the_fork_does_not(tmp_path, hold):
+    """Nor does anybody get the lock by what a child does with it."""
+    path = tmp_path / "file"
+    with contextlib.ExitStack() as children:
+        said = []
+        with hold(path):
+            for _ in range(2):
+                said.append(children.enter_context(waiting_child(path)))
+                assert os.read(said[-1], 99) == b"refused"
+        assert [os.read(read, 99) for read in said] == [b"taken"] * 2
+
+
+def test_what_a_child_inherits_is_let_go_when_it_locks(tmp_path):
+    """What a fork does in the child, done here."""
+    path = tmp_path / "file"
+    with locked(path, timeout=0, what="the file"):
+        locking._calling.acquire()  # noqa: SLF001 - no coverage is measured in a child
+        locking._in_child()  # noqa: SLF001 - as above
+        with locked(path, timeout=0, what="the file"):
+            pass
+
+
+@forks
+def test_a_fork_finds_no_lock_half_taken(tmp_path):
+    """However busy other threads are with locks, no child waits for one of them."""
+    over = threading.Event()
+
+    def lock_and_let_go(path):
+        while not over.is_set():
+            with locked(path, timeout=10, what="the file"):
+                pass
+
+    threads = [threading.Thread(target=lock_and_let_go, args=[tmp_path / name]) for name in "AABB"]
+    for thread in threads:
+        thread.start()
+    codes = []
+    while len(codes) < 40 and not any(codes):
+        child = os.fork()
+        if not child:
+            with contextlib.suppress(BaseException):
+                signal.alarm(5)
+                with locked(tmp_path / "C", timeout=1, what="the file"):
+                    os._exit(0)
+            os._exit(1)
+        codes.append(os.waitpid(child, 0)[1])
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert codes == [0] * 40
