@@ -3,7 +3,11 @@
 import contextlib
 import os
 import signal
+import sqlite3
+import tempfile
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +39,32 @@ def test_a_lock_that_cannot_be_made_says_so(tmp_path):
     with pytest.raises(LockedError) as caught, locked(tmp_path / "no" / "f", timeout=0, what="it"):
         pass
     assert caught.value.__cause__ is not None
+
+
+@pytest.fixture
+def nobody():
+    """Be somebody who may not write every file, as root may."""
+    root = not os.geteuid()
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_lock_file_that_may_just_be_read_locks_nothing_and_says_so():
+    """At once: somebody else has made it, and to wait does not change that."""
+    with tempfile.TemporaryDirectory() as folder:  # where nobody may go
+        path = Path(folder, "file")
+        path.with_name("file.lock").touch(mode=0o444)
+        begun = time.monotonic()
+        with pytest.raises(LockedError) as caught, locked(path, timeout=10, what="the file"):
+            pass
+        assert time.monotonic() < begun + 10
+        # Imported above, where nobody may read the library either.
+        assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
+        assert str(caught.value.__cause__) == "attempt to write a readonly database"
 
 
 @contextlib.contextmanager

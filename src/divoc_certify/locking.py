@@ -99,8 +99,10 @@ def _take(lock: sqlite3.Connection, *, until: float) -> None:
             with _calling:
                 lock.execute("PRAGMA journal_mode = MEMORY")  # no file of its own
                 lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            if time.monotonic() >= until:
+                # Never committed. Where the file may just be read, nothing is locked so far.
+                lock.execute("PRAGMA user_version = 1")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 raise
         else:
             return
