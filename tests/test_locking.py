@@ -10,12 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from forking import children_that_fail, forks
 
 from divoc_certify import locking
 from divoc_certify.errors import LockedError
 from divoc_certify.locking import locked
-
-forks = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
 def test_a_lock_keeps_others_out_until_it_is_let_go(tmp_path):
@@ -137,27 +136,11 @@ def test_what_a_child_inherits_is_let_go_when_it_locks(tmp_path):
 @forks
 def test_a_fork_finds_no_lock_half_taken(tmp_path):
     """However busy other threads are with locks, no child waits for one of them."""
-    over = threading.Event()
 
-    def lock_and_let_go(path):
-        while not over.is_set():
-            with locked(path, timeout=10, what="the file"):
-                pass
+    def lock(path):
+        with locked(path, timeout=10, what="the file"):
+            pass
 
-    threads = [threading.Thread(target=lock_and_let_go, args=[tmp_path / name]) for name in "AABB"]
-    for thread in threads:
-        thread.start()
-    codes = []
-    while len(codes) < 40 and not any(codes):
-        child = os.fork()
-        if not child:
-            with contextlib.suppress(BaseException):
-                signal.alarm(5)
-                with locked(tmp_path / "C", timeout=1, what="the file"):
-                    os._exit(0)
-            os._exit(1)
-        codes.append(os.waitpid(child, 0)[1])
-    over.set()
-    for thread in threads:
-        thread.join()
-    assert codes == [0] * 40
+    assert not children_that_fail(
+        lambda: lock(tmp_path / "mine"), busy=lambda number: lock(tmp_path / "AABB"[number])
+    )

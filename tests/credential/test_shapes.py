@@ -1,10 +1,12 @@
 """The fast canonical form: equal to PyLD's, or declined."""
 
+import itertools
 import pickle
 import sys
 import threading
 
 import pytest
+from forking import children_that_fail, forks
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from shapes import (
@@ -419,3 +421,12 @@ def test_threads_share_plans():
 def test_a_shape_and_its_leaves_are_the_document():
     """Nothing of a document is lost between them."""
     assert all(document_of(read_shape(sample)) == sample for sample in SAMPLES)
+
+
+@forks
+def test_a_child_keeps_plans_of_its_own():
+    """Whatever other threads of its parent were keeping when it was forked."""
+    plans, shapes = Contexts().plans, itertools.cycle(range(200))
+    assert not children_that_fail(
+        lambda: plans.keep((), None), busy=lambda _: plans.keep((next(shapes),), None)
+    )

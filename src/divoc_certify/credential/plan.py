@@ -18,6 +18,7 @@ import attrs
 from divoc_certify.credential.nquads import Dialect, Quad
 from divoc_certify.credential.shape import Leaf, Reading, Shape
 from divoc_certify.credential.template import PLACE, Line, Template
+from divoc_certify.forks import hold_over_forks
 from divoc_certify.iri import is_absolute_iri
 
 __all__ = ["Plan", "Plans", "make_plan", "marked"]
@@ -318,12 +319,16 @@ def _constant(iri: str, prefix: str = "") -> str:
     return iri
 
 
+# One for all: what is held over forks is known as long as the process lives.
+_keeping = threading.Lock()
+hold_over_forks(_keeping)
+
+
 class Plans:
     """The plans of one set of contexts by shape: a bounded number, from any thread."""
 
     def __init__(self) -> None:
         self._plans: dict[Shape, Plan | None] = {}
-        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._plans)
@@ -337,7 +342,7 @@ class Plans:
 
     def keep(self, shape: Shape, plan: Plan | None) -> None:
         """Keep a plan, or for good that a shape has none; the oldest one gives way."""
-        with self._lock:
+        with _keeping:
             if shape not in self._plans and len(self._plans) >= _MOST_PLANS:
                 del self._plans[next(iter(self._plans))]
             self._plans[shape] = plan and self._plans.get(shape, plan) and plan
