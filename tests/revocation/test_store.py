@@ -5,6 +5,7 @@ import datetime as dt
 import random
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import textwrap
@@ -160,6 +161,37 @@ def test_a_writer_waits_for_another_one_and_not_for_ever(store):
         store.update(lambda _: other.update(lambda revocations: revocations.revoke(**WEEK)))
     assert isinstance(raised.value.__cause__, sqlite3.OperationalError)
     assert store.load() == FIRST
+
+
+def test_a_link_stays_and_leads_to_the_new_edition(store, tmp_path):
+    """It is the file's own lock that is held, by whatever name the file goes."""
+    (tmp_path / "published").mkdir()
+    link = tmp_path / "published" / "current.json"
+    link.symlink_to(store.path)
+    linked = attrs.evolve(store, path=link, lock_timeout=0)
+    changed = linked.update(lambda revocations: revocations.revoke("ID1", **WEEK))
+    assert link.is_symlink()
+    assert store.load() == linked.load() == changed
+    assert [path.name for path in link.parent.iterdir()] == ["current.json"]
+    with pytest.raises(LockedError):
+        store.update(lambda _: linked.update(lambda revocations: revocations.revoke(**WEEK)))
+
+
+def test_the_path_stays_what_it_was(store, monkeypatch):
+    """Wherever the process goes."""
+    monkeypatch.chdir(store.path.parent)
+    relative = attrs.evolve(store, path=store.path.name)
+    monkeypatch.chdir("/")
+    assert relative == store
+    assert relative.load() == FIRST
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o666])
+def test_a_new_edition_has_the_permissions_of_the_one_before(store, mode):
+    """Whoever was let in stays so, and nobody else is."""
+    store.path.chmod(mode)
+    store.update(lambda revocations: revocations.revoke("ID1", **WEEK))
+    assert stat.S_IMODE(store.path.stat().st_mode) == mode
 
 
 def test_a_folder_that_is_not_there_is_an_error(store):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-from collections.abc import Callable, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -18,6 +20,10 @@ from divoc_certify.revocation.revocation_list import RevocationList, key_referen
 __all__ = ["RevocationStore"]
 
 
+def _absolute(path: str | os.PathLike[str]) -> Path:
+    return Path(path).absolute()
+
+
 @attrs.frozen(kw_only=True)
 class RevocationStore:
     """A revocation list in a file, kept by its issuer.
@@ -27,9 +33,11 @@ class RevocationStore:
     and processes alike, so that none loses what another one added.
 
     Beside the file stand, with its name, `.lock`, which stays, and `.new` while it is written.
+    Where the path is a symbolic link, the file is what it leads to, and the link stays.
 
     Args:
-        path: The file, on a local file system.
+        path: The file, on a local file system; it is kept as an absolute path. A new edition has
+            the permissions of the one before.
         signer: Who signs, for the issuer of the list.
         public_keys: The public keys by verification method, to check what stands in the file:
             the signer's, and the older ones that the file may still be signed with.
@@ -39,7 +47,7 @@ class RevocationStore:
         divoc_certify.errors.ConfigurationError: The signer's own public key is not there.
     """
 
-    path: Path = attrs.field(converter=Path)
+    path: Path = attrs.field(converter=_absolute)
     signer: Signer
     public_keys: Mapping[str, PublicKey] = attrs.field(repr=False)
     lock_timeout: float = 60.0
@@ -58,7 +66,10 @@ class RevocationStore:
             divoc_certify.errors.VerificationError: As for `RevocationList.load`.
             OSError: The file cannot be read.
         """
-        data = self.path.read_bytes()
+        return self._read(self.path)
+
+    def _read(self, path: Path) -> RevocationList:
+        data = path.read_bytes()
         key = self.public_keys.get(key_reference(data).verification_method)
         if key is None:
             raise UnknownKeyError("the list's verification method is not among the public keys")
@@ -72,10 +83,10 @@ class RevocationStore:
             divoc_certify.errors.CertifyError: As for `update`.
             OSError: As for `update`.
         """
-        with self._locked():
-            if self.path.exists():
+        with self._locked() as path:
+            if path.exists():
                 raise ConfigurationError([Problem("$.path", "must not exist yet")])
-            self._write(revocations)
+            self._write(revocations, path)
 
     def update(self, change: Callable[[RevocationList], RevocationList]) -> RevocationList:
         """Read the list, change it, and write it, while no other writer does.
@@ -97,8 +108,8 @@ class RevocationStore:
                 made; the cause says which.
             OSError: The file cannot be read or written.
         """
-        with self._locked():
-            current = self.load()
+        with self._locked() as path:
+            current = self._read(path)
             changed = change(current)
             problems = []
             if not changed.includes(current):
@@ -107,21 +118,29 @@ class RevocationStore:
                 problems.append(Problem("$.serial", "must be higher than before"))
             if problems:
                 raise ConfigurationError(problems)
-            self._write(changed)
+            self._write(changed, path)
         return changed
 
-    def _write(self, revocations: RevocationList) -> None:
+    def _write(self, revocations: RevocationList, path: Path) -> None:
         data = revocations.sign(self.signer)
         # What nobody could read back must not take the place of what everybody can.
         JWS.parse(data).verify(self.public_keys[self.signer.verification_method])
-        new = self.path.with_name(f"{self.path.name}.new")
+        new = path.with_name(f"{path.name}.new")
         # A writer that was killed has left its own. No other one is at work now.
         new.unlink(missing_ok=True)
-        with new.open("xb") as file:
+        is_first = not path.exists()
+        mode = 0o666 if is_first else stat.S_IMODE(path.stat().st_mode)
+        with open(new, "xb", opener=functools.partial(os.open, mode=mode)) as file:
+            if not is_first:
+                new.chmod(mode)  # what the umask has taken
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        new.replace(self.path)
+        new.replace(path)
 
-    def _locked(self) -> contextlib.AbstractContextManager[None]:
-        return locked(self.path, timeout=self.lock_timeout, what="the revocation list")
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[Path]:
+        """Hold the lock of the file itself, by whatever links it is reached, and give its path."""
+        path = Path(os.path.realpath(self.path))
+        with locked(path, timeout=self.lock_timeout, what="the revocation list"):
+            yield path
