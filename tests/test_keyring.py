@@ -349,6 +349,7 @@ class Refusing:
 
 
 PUBLIC = SECOND.public_key
+NEVER = dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 BROKEN = {
     "nothing": ([], ["$.keys must hold a RingKey"]),
     "a signer": ([FIRST], ["$.keys[0] must be a RingKey"]),
@@ -393,6 +394,13 @@ BROKEN = {
             "$.keys[0].revoked_at must be a datetime with a time zone",
             "$.keys[0].valid_from must be a time with a time zone",
             "$.keys[1].valid_until must be after the start",
+        ],
+    ),
+    "a time without a year in UTC": (
+        [RingKey(signer=FIRST, valid_until=NEVER, revoked_at=NEVER)],
+        [
+            "$.keys[0].revoked_at must be a datetime with a time zone",
+            "$.keys[0].valid_until must be a time with a time zone",
         ],
     ),
     "an overlap and a gap": (

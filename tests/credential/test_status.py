@@ -144,6 +144,7 @@ def test_what_is_not_an_entry_is_refused(member, error, message):
         ({"status_list_index": "1"}, "$.status_list_index"),
         ({"status_list_index": True}, "$.status_list_index"),
         ({"status_list_index": 10**10}, "$.status_list_index"),
+        ({"status_list_index": 10**5000}, "$.status_list_index"),  # more than Python writes
         ({"status_purpose": "message"}, "$.status_purpose"),
     ],
 )

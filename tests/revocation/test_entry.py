@@ -41,6 +41,12 @@ def test_a_suspension_ends():
     assert list(map(SUSPENDED.covers, moments)) == [False, True, True, False]
 
 
+def test_a_moment_has_a_time_zone():
+    """Otherwise there is no saying when it is."""
+    with pytest.raises(ConfigurationError, match=r"^\$\.at must be a datetime with a time zone$"):
+        REVOKED.covers(NOW.replace(tzinfo=None))
+
+
 def test_moments_are_in_utc_and_cut_to_the_second():
     """So that what is written is what is read back."""
     zone = dt.timezone(dt.timedelta(hours=5, minutes=30))

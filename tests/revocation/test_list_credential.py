@@ -141,6 +141,8 @@ def test_it_is_valid_for_its_period():
     moments = [NOW - SECOND, NOW, LATER, LATER + SECOND]
     assert list(map(PUBLISHED.is_valid, moments)) == [False, True, True, False]
     assert attrs.evolve(PUBLISHED, valid_until=None).is_valid(LATER + SECOND)
+    with pytest.raises(ConfigurationError, match=r"^\$\.at must be a datetime with a time zone$"):
+        PUBLISHED.is_valid(NOW.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(

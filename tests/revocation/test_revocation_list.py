@@ -94,6 +94,26 @@ def test_it_is_stale_when_the_next_edition_is_late():
     assert LIST.is_stale(LIST.next_due + dt.timedelta(seconds=1))
 
 
+@pytest.mark.parametrize("moment", [dt.datetime(2026, 3, 1), "2026-03-01T00:00:00Z", None])  # noqa: DTZ001
+def test_a_moment_has_a_time_zone(moment):
+    """Whether or not the certificate is in the list."""
+    for id_ in ("ID1", "ID4"):
+        with pytest.raises(
+            ConfigurationError, match=r"^\$\.at must be a datetime with a time zone$"
+        ):
+            LIST.status(id_, moment)
+    with pytest.raises(ConfigurationError, match=r"^\$\.now must be a datetime with a time zone$"):
+        LIST.is_stale(moment)
+
+
+@pytest.mark.parametrize("name", ["published_at", "next_due"])
+def test_a_moment_is_one_in_utc(name):
+    """The last one of the calendar, west of Greenwich, is none."""
+    never = dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    with pytest.raises(ConfigurationError, match=rf"^\$\.{name} must be a datetime with a time"):
+        attrs.evolve(EMPTY, **{name: never})
+
+
 def test_a_list_is_published_anew_without_a_change():
     """That moves the next one's date."""
     later = LIST.revoke(at=NOW + DAY, next_due=NOW + 8 * DAY)

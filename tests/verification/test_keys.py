@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -145,6 +146,29 @@ def test_a_moment_has_a_time_zone(trusted):
     """Whether or not there is a period to compare it with."""
     with pytest.raises(ConfigurationError, match=r"^\$\.moment must be a time with a time zone$"):
         trusted.is_valid_at(dt.datetime(2025, 6, 1))  # noqa: DTZ001 - the mistake
+
+
+def test_an_hour_that_comes_twice_is_told_apart():
+    """By its zone, when the clocks go back: the key is kept in UTC, and asked in UTC."""
+    berlin = ZoneInfo("Europe/Berlin")
+    first, second = (dt.datetime(2025, 10, 26, 2, 30, tzinfo=berlin, fold=fold) for fold in (0, 1))
+    trusted = key(valid_from=first, valid_until=second)
+    assert (trusted.valid_from, trusted.valid_until) == (
+        at(2025, 10, 26, minute=30),
+        at(2025, 10, 26, hour=1, minute=30),
+    )
+    later = first + dt.timedelta(minutes=15)
+    moments = [first, later, second, later.replace(fold=1)]
+    assert [trusted.is_valid_at(moment) for moment in moments] == [True, True, False, False]
+
+
+def test_a_time_is_one_in_utc():
+    """The last one of the calendar, west of Greenwich, is none."""
+    never = dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    with pytest.raises(ConfigurationError, match=r"^\$\.valid_until must be a time with a time"):
+        key(valid_until=never)
+    with pytest.raises(ConfigurationError, match=r"^\$\.moment must be a time with a time zone$"):
+        key().is_valid_at(never)
 
 
 def test_a_key_is_compared_by_what_it_says():

@@ -32,6 +32,7 @@ from divoc_certify import (
     Verifier,
 )
 from divoc_certify.errors import (
+    ConfigurationError,
     InvalidSignatureError,
     MalformedError,
     RevokedError,
@@ -230,6 +231,22 @@ def test_of_several_lists_one_that_is_fresh_is_enough():
     assert attrs.evolve(VERIFIER, revocations=[stale, fresh]).verify(VACCINATION).findings == ()
     (finding,) = attrs.evolve(VERIFIER, revocations=[stale]).verify(VACCINATION).findings
     assert "stale revocation list" in finding.text
+
+
+@pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), "2026-03-01T12:00:00Z", None])
+def test_a_clock_has_a_time_zone(now):
+    """It is the verifier that is set up wrongly, and not the certificate."""
+    verifier = attrs.evolve(VERIFIER, clock=lambda: now)
+    for check in (verifier.verify, verifier.explain):
+        with pytest.raises(ConfigurationError) as raised:
+            check(VACCINATION)
+        assert str(raised.value) == "$.clock must give a datetime with a time zone"
+
+
+def test_a_clock_may_be_at_the_end_of_time():
+    """Nothing is reckoned beyond it."""
+    never = dt.datetime.max.replace(tzinfo=dt.UTC)
+    attrs.evolve(VERIFIER, clock=lambda: never).verify(VACCINATION)
 
 
 ENTRY = StatusEntry(

@@ -24,6 +24,7 @@ STATUS_PURPOSES: tuple[str, ...] = get_args(StatusPurpose)
 _TYPE = "BitstringStatusListEntry"
 _MEMBERS = {"type", "statusPurpose", "statusListIndex", "statusListCredential"}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
+_BEYOND = 10**10
 
 
 @attrs.frozen(kw_only=True)
@@ -57,8 +58,7 @@ class StatusEntry:
                 "must be an absolute URL without a fragment",
             ),
             "status_list_index": (
-                type(self.status_list_index) is int
-                and _INDEX.fullmatch(str(self.status_list_index)) is not None,
+                type(self.status_list_index) is int and 0 <= self.status_list_index < _BEYOND,
                 "must be a whole number from 0 on, of ten digits at most",
             ),
             "status_purpose": (

@@ -8,7 +8,7 @@ import attrs
 
 from divoc_certify.credential import is_certificate_id
 from divoc_certify.errors import ConfigurationError, Problem
-from divoc_certify.revocation.moments import NO_MOMENT, as_moment, is_moment
+from divoc_certify.revocation.moments import NO_MOMENT, as_moment, given_moment, is_moment
 
 __all__ = ["RevocationEntry"]
 
@@ -48,7 +48,15 @@ class RevocationEntry:
             raise ConfigurationError(problems)
 
     def covers(self, at: dt.datetime) -> bool:
-        """Whether the certificate is revoked or suspended at a moment, given with a time zone."""
+        """Whether the certificate is revoked or suspended at a moment.
+
+        Args:
+            at: The moment, with a time zone.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: The moment has no time zone.
+        """
+        at = given_moment(at, "$.at")
         return self.revoked_at <= at and (self.suspended_until is None or at < self.suspended_until)
 
     def includes(self, other: RevocationEntry) -> bool:

@@ -23,6 +23,7 @@ from divoc_certify.revocation.bitstring import BitstringStatusList
 from divoc_certify.revocation.moments import (
     NO_MOMENT,
     as_moment,
+    given_moment,
     is_moment,
     read_moment,
     write_moment,
@@ -84,7 +85,15 @@ class StatusListCredential:
             raise ConfigurationError(problems)
 
     def is_valid(self, at: dt.datetime) -> bool:
-        """Whether it may be used at a moment, given with a time zone."""
+        """Whether it may be used at a moment.
+
+        Args:
+            at: The moment, with a time zone.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: The moment has no time zone.
+        """
+        at = given_moment(at, "$.at")
         return self.valid_from <= at and (self.valid_until is None or at <= self.valid_until)
 
     def is_set(self, entry: StatusEntry) -> bool:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from typing import Any
 
-from divoc_certify.errors import MalformedError
+from divoc_certify.errors import ConfigurationError, MalformedError, Problem
 
-__all__ = ["NO_MOMENT", "as_moment", "is_moment", "read_moment", "write_moment"]
+__all__ = [
+    "NO_MOMENT",
+    "as_moment",
+    "given_moment",
+    "in_utc",
+    "is_moment",
+    "read_moment",
+    "write_moment",
+]
 
 NO_MOMENT = "must be a datetime with a time zone"
 """The rule that `is_moment` checks."""
@@ -19,16 +28,40 @@ _FORM = re.compile(
 )
 
 
-def as_moment(value: Any) -> Any:  # noqa: ANN401 - a converter sees what the caller gave
-    """A datetime in UTC without its fraction of a second; what has no zone comes back as it is."""
+def in_utc(value: Any) -> Any:  # noqa: ANN401 - a converter sees what the caller gave
+    """A datetime in UTC; what has no zone, or no year in UTC, comes back as it is."""
     if isinstance(value, dt.datetime) and value.utcoffset() is not None:
-        return value.astimezone(dt.UTC).replace(microsecond=0)
+        with contextlib.suppress(OverflowError):
+            return value.astimezone(dt.UTC)
     return value
 
 
+def as_moment(value: Any) -> Any:  # noqa: ANN401 - as for in_utc
+    """A datetime as `in_utc` has it, without its fraction of a second."""
+    moment = in_utc(value)
+    return moment.replace(microsecond=0) if is_moment(moment) else moment
+
+
 def is_moment(value: object) -> bool:
-    """Whether `as_moment` made it."""
+    """Whether `in_utc` or `as_moment` made it."""
     return isinstance(value, dt.datetime) and value.tzinfo is dt.UTC
+
+
+def given_moment(value: object, path: str) -> dt.datetime:
+    """What a caller gave for a moment, in UTC.
+
+    Args:
+        value: What was given.
+        path: The argument, for the error.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: It is no datetime, or has no time zone.
+    """
+    moment = in_utc(value)
+    if not is_moment(moment):
+        raise ConfigurationError([Problem(path, NO_MOMENT)])
+    at: dt.datetime = moment
+    return at
 
 
 def read_moment(value: object, path: str) -> dt.datetime:

@@ -31,6 +31,7 @@ from divoc_certify.revocation.entry import RevocationEntry
 from divoc_certify.revocation.moments import (
     NO_MOMENT,
     as_moment,
+    given_moment,
     is_moment,
     read_moment,
     write_moment,
@@ -123,13 +124,24 @@ class RevocationList:
         Args:
             certificate_id: The certificate ID.
             at: The moment, with a time zone; for a certificate that is shown, now.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: The moment has no time zone.
         """
+        at = given_moment(at, "$.at")
         entry = self._entries.get(certificate_id)
         return entry if entry and entry.covers(at) else None
 
     def is_stale(self, now: dt.datetime) -> bool:
-        """Whether the next edition should be here by now, given with a time zone."""
-        return now > self.next_due
+        """Whether the next edition should be here by now.
+
+        Args:
+            now: The present moment, with a time zone.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: The moment has no time zone.
+        """
+        return given_moment(now, "$.now") > self.next_due
 
     def includes(self, other: RevocationList) -> bool:
         """Whether this list says all that another one of the same issuer says.

@@ -16,6 +16,7 @@ from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm
 from divoc_certify.proof.jwk import public_key_from_jwk, public_key_to_jwk
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
+from divoc_certify.revocation.moments import in_utc, is_moment
 
 __all__ = ["Binding", "VerificationKey", "period_of_jwk"]
 
@@ -44,16 +45,13 @@ class Binding(TypedDict):
     allow_published_test_key: NotRequired[bool]
 
 
-def _is_aware(moment: object) -> bool:
-    return isinstance(moment, dt.datetime) and moment.utcoffset() is not None
-
-
 @attrs.frozen(kw_only=True)
 class VerificationKey:
     """A public key, the issuer that it speaks for, and the time in which it does.
 
     A verification method alone does not say whose key it is: three countries have signed as
-    `did:india`. So a key is bound to both, and a credential must name both.
+    `did:india`. So a key is bound to both, and a credential must name both. Its times are kept in
+    UTC.
 
     Args:
         id: The [verification method](https://www.w3.org/TR/cid-1.0/#verification-methods) that
@@ -78,8 +76,8 @@ class VerificationKey:
     id: str
     issuer: str
     public_key: PublicKey = attrs.field(repr=False, hash=False)
-    valid_from: dt.datetime | None = None
-    valid_until: dt.datetime | None = None
+    valid_from: dt.datetime | None = attrs.field(default=None, converter=in_utc)
+    valid_until: dt.datetime | None = attrs.field(default=None, converter=in_utc)
     allow_published_test_key: bool = attrs.field(default=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -89,7 +87,7 @@ class VerificationKey:
             if not is_absolute_iri(getattr(self, name))
         ]
         period = {"valid_from": self.valid_from, "valid_until": self.valid_until}
-        wrong = [name for name, end in period.items() if end is not None and not _is_aware(end)]
+        wrong = [name for name, end in period.items() if end is not None and not is_moment(end)]
         problems += [Problem(f"$.{name}", "must be a time with a time zone") for name in wrong]
         if (
             not wrong
@@ -306,10 +304,11 @@ class VerificationKey:
         Raises:
             divoc_certify.errors.ConfigurationError: The moment has no time zone.
         """
-        if not _is_aware(moment):
+        at = in_utc(moment)
+        if not is_moment(at):
             raise ConfigurationError([Problem("$.moment", "must be a time with a time zone")])
-        return (self.valid_from is None or self.valid_from <= moment) and (
-            self.valid_until is None or moment < self.valid_until
+        return (self.valid_from is None or self.valid_from <= at) and (
+            self.valid_until is None or at < self.valid_until
         )
 
 

@@ -12,8 +12,10 @@ import attrs
 from divoc_certify.credential import Contexts, VaccineTable, read_status_entry
 from divoc_certify.credential.data_model import DATA_MODELS, Vocabulary, data_model_of
 from divoc_certify.errors import (
+    ConfigurationError,
     ExpiredError,
     NotYetValidError,
+    Problem,
     RevokedError,
     SuspendedError,
     UnknownKeyError,
@@ -21,6 +23,7 @@ from divoc_certify.errors import (
 )
 from divoc_certify.proof import Proof, read_proofs
 from divoc_certify.revocation import RevocationList, StatusListCredential
+from divoc_certify.revocation.moments import in_utc, is_moment
 from divoc_certify.verification.findings import Finding, certificate_ids, findings
 from divoc_certify.verification.form import (
     check_claims,
@@ -168,6 +171,8 @@ class Verifier:
             divoc_certify.errors.NotYetValidError: It is not valid yet.
             divoc_certify.errors.RevokedError: Its issuer has revoked it; `SuspendedError` if
                 that has an end.
+            divoc_certify.errors.ConfigurationError: The clock gives something else than a
+                moment with a time zone.
         """
         _, result = self._check(presented)
         if isinstance(result, VerificationError):
@@ -179,6 +184,9 @@ class Verifier:
 
         Args:
             presented: As for `verify`.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: As for `verify`.
         """
         checks, result = self._check(presented)
         if isinstance(result, VerificationError):
@@ -215,7 +223,9 @@ class _Run:
     def __init__(self, verifier: Verifier, presented: Mapping[str, Any] | bytes | str) -> None:
         self.verifier = verifier
         self.presented = presented
-        self.now = verifier.clock()
+        self.now = in_utc(verifier.clock())
+        if not is_moment(self.now):
+            raise ConfigurationError([Problem("$.clock", "must give a datetime with a time zone")])
         self.found: list[Finding] = []
         self.proofs: list[tuple[Proof, VerificationKey]] = []
 
@@ -282,7 +292,7 @@ class _Run:
         issued = moment(self.credential, self.names.valid_from)
         for proof, key in self.proofs:
             created = moment(proof.members, "created", proof.path)
-            if max(issued, created) > self.now + _CLOCK_SKEW:
+            if max(issued, created) - self.now > _CLOCK_SKEW:
                 raise NotYetValidError("the certificate was issued in the future")
             if not key.is_valid_at(created):
                 raise UnknownKeyError("the key was not valid when the proof was made")
