@@ -53,8 +53,9 @@ def test_constants_and_empty_values_stay():
 )
 def test_what_not_all_readers_read_alike_is_refused(value):
     """Numbers that JavaScript rounds or writes otherwise, and halves of characters."""
-    with pytest.raises(CredentialError):
+    with pytest.raises(CredentialError) as raised:
         canonical_json({"n": value})
+    assert raised.value.__context__ is None
 
 
 @given(

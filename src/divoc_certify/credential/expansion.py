@@ -7,11 +7,10 @@ relative IRI stays relative (and its statements drop out).
 
 from __future__ import annotations
 
-import contextlib
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
@@ -30,6 +29,8 @@ __all__ = [
     "statements",
     "unsigned_claims_slowly",
 ]
+
+_Result = TypeVar("_Result")
 
 _SURROGATE = "a string holds a lone surrogate"
 _PLACEHOLDER = "urn:placeholder:"
@@ -81,8 +82,7 @@ def unsigned_claims_slowly(document: Mapping[str, Any], contexts: Contexts) -> t
 def _statements(expanded: Any, contexts: Contexts) -> dict[str, list[Quad]]:  # noqa: ANN401 - JSON
     placeholders: dict[str, str] = {}
     held_back = _hold_back(expanded, placeholders)
-    with _pyld():
-        dataset = jsonld.to_rdf(held_back, _options(contexts))
+    dataset = _pyld(jsonld.to_rdf, held_back, _options(contexts))
     return _restore(dataset, {placeholder: iri for iri, placeholder in placeholders.items()})
 
 
@@ -91,8 +91,10 @@ def _write(dataset: Mapping[str, list[Quad]], dialect: Dialect) -> str:
         nquads = write_nquads(dataset, dialect)
         nquads.encode()
     except UnicodeEncodeError:
-        raise CredentialError(_SURROGATE) from None
-    return nquads
+        pass  # it holds the text
+    else:
+        return nquads
+    raise CredentialError(_SURROGATE)
 
 
 class _Marks:
@@ -171,8 +173,7 @@ def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: AN
         contexts.document(url)
     unmapped: list[str] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
-    with _pyld():
-        expanded = processor.expand(document, _options(contexts))
+    expanded = _pyld(processor.expand, document, _options(contexts))
     if unmapped:
         raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
     return expanded
@@ -183,20 +184,21 @@ _one_thread = threading.Lock()
 hold_over_forks(_one_thread)
 
 
-@contextlib.contextmanager
-def _pyld() -> Iterator[None]:
+def _pyld(step: Callable[..., _Result], *arguments: Any) -> _Result:  # noqa: ANN401 - JSON
     try:
         with _one_thread:
-            yield
+            return step(*arguments)
     except UnicodeEncodeError:
         # From a JSON literal, which PyLD writes as bytes.
-        raise CredentialError(_SURROGATE) from None
+        rule = _SURROGATE
     except jsonld.JsonLdError as error:
-        # PyLD's message repeats values: name its code, and cut the chain.
-        raise CredentialError(f"the document is not valid JSON-LD: {error.code}") from None
+        # PyLD's message repeats values: its code does not.
+        rule = f"the document is not valid JSON-LD: {error.code}"
     except (AttributeError, LookupError, TypeError, ValueError):
         # PyLD trips over some documents where it should say what is wrong with them.
-        raise CredentialError("the document is not valid JSON-LD") from None
+        rule = "the document is not valid JSON-LD"
+    # Not raised while PyLD's error is handled: that one holds values.
+    raise CredentialError(rule)
 
 
 def _hold_back(value: Any, placeholders: dict[str, str]) -> Any:  # noqa: ANN401 - JSON

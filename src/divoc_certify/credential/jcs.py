@@ -27,8 +27,10 @@ def canonical_json(document: Mapping[str, Any]) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise CredentialError("a string holds a lone surrogate") from None
-    return text
+        pass  # it holds the text
+    else:
+        return text
+    raise CredentialError("a string holds a lone surrogate")
 
 
 def _write(value: Any) -> str:  # noqa: ANN401 - JSON
