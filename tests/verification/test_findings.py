@@ -7,6 +7,7 @@ from verifying import CERTIFIER, TEST, VACCINATION, VERIFIER, changed, revoking,
 from divoc_certify import Rules, VaccineTable
 from divoc_certify.errors import RevokedError
 from divoc_certify.testing import sample_vaccination_request
+from divoc_certify.verification.findings import certificate_ids
 
 DDCC = attrs.evolve(CERTIFIER, rules=Rules.V3).certify(sample_vaccination_request()).credential
 
@@ -165,3 +166,25 @@ def test_a_certificate_without_an_id_is_asked_for_by_every_value():
     older = signed(changed(VACCINATION, evidence={"id": ...}))
     with pytest.raises(RevokedError):
         attrs.evolve(VERIFIER, revocations=revoking("ID1")).verify(older)
+
+
+@pytest.mark.parametrize("certificate_id", ["ID1", ["ID1"], [["ID1"]]])
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "https://moh.example/vaccine/9911",  # the batch, by chance, behind something else
+        "https://moh.example/vaccine/11",
+        "11",
+    ],
+)
+def test_what_stands_as_the_certificate_id_is_always_asked_for(identifier, certificate_id):
+    """Whatever else an older id ends in, and however deep in arrays it stands."""
+    evidence = {"id": identifier, "batch": "11", "certificateId": certificate_id}
+    assert "ID1" in certificate_ids(evidence)
+
+
+def test_what_the_id_ends_in_begins_behind_a_mark():
+    """A batch that is the last digits of another number leaves all values to be asked for."""
+    older = {"id": "https://moh.example/vaccine/9911", "batch": "ID1", "certificateId": "11"}
+    assert certificate_ids(older) >= {"ID1", "11"}
+    assert certificate_ids({**older, "id": "https://moh.example/11"}) == {"11"}

@@ -3,10 +3,11 @@
 import json
 from types import MappingProxyType
 
+import attrs
 import pytest
-from verifying import CONTEXTS, SIGNER, TEST, VACCINATION, VERIFIER, changed
+from verifying import CONTEXTS, SIGNER, TEST, VACCINATION, VERIFIER, changed, revoking
 
-from divoc_certify.errors import MalformedError, VerificationError
+from divoc_certify.errors import InvalidSignatureError, MalformedError, VerificationError
 from divoc_certify.proof import verify_proof
 from divoc_certify.verification.form import read_credential
 
@@ -67,6 +68,10 @@ RENAMED = {
     ),
     "a keyword": changed(VACCINATION, subject={"id": ..., "@id": SUBJECT["id"]}),
     "a value with a keyword": changed(VACCINATION, subject={"name": {"@value": SUBJECT["name"]}}),
+    "a set": changed(VACCINATION, evidence={"certificateId": {"@set": ["ID1"]}}),
+    "a value with a keyword, in an array": changed(
+        VACCINATION, evidence={"certificateId": [{"@value": "ID1"}]}
+    ),
 }
 
 
@@ -76,6 +81,32 @@ def test_a_member_under_another_name_is_refused(name):
     verify_proof(RENAMED[name], public_key=SIGNER.public_key, contexts=CONTEXTS)
     with pytest.raises(MalformedError, match="keywords or IRIs"):
         VERIFIER.verify(RENAMED[name])
+
+
+@pytest.mark.parametrize(
+    ("forged", "path"),
+    [
+        (changed(VACCINATION, evidence={"certificateId": [["ID1"]]}), ".evidence[0].certificateId"),
+        (changed(VACCINATION, evidence={"batch": [[[EVENT["batch"]]]]}), ".evidence[0].batch"),
+        (changed(VACCINATION, subject={"name": [[SUBJECT["name"]]]}), ".credentialSubject.name"),
+    ],
+)
+def test_an_array_in_an_array_is_refused(forged, path):
+    """The signature holds, and whoever looks one array deep does not see the value."""
+    verify_proof(forged, public_key=SIGNER.public_key, contexts=CONTEXTS)
+    verifier = attrs.evolve(VERIFIER, revocations=revoking("ID1"))
+    with pytest.raises(MalformedError) as caught:
+        verifier.verify(forged)
+    assert str(caught.value) == f"${path} must not hold an array in its array"
+
+
+def test_an_ordered_list_is_refused():
+    """A value in one is another statement, so that no signature holds with it either."""
+    forged = changed(VACCINATION, evidence={"certificateId": {"@list": ["ID1"]}})
+    with pytest.raises(InvalidSignatureError):
+        verify_proof(forged, public_key=SIGNER.public_key, contexts=CONTEXTS)
+    with pytest.raises(MalformedError, match="keywords or IRIs"):
+        VERIFIER.verify(forged)
 
 
 FIRST, SECOND = VACCINATION["@context"]

@@ -74,18 +74,28 @@ def certificate_ids(evidence: Mapping[str, Any]) -> frozenset[str]:
     The evidence's `id`, which nothing can take the place of, ends in the certificate ID. Older
     certificates have another `id`, and then any value of the evidence may be it.
     """
-    values = frozenset(
-        value
-        for member in evidence.values()
-        for value in (member if isinstance(member, list) else [member])
-        if isinstance(value, str) and value
-    )
+    values = frozenset(_texts(list(evidence.values())))
     identifier = evidence.get("id")
     if isinstance(identifier, str):
-        # Not just what stands as certificateId: what is signed is signed wherever it stands.
-        ends = frozenset(value for value in values - {identifier} if identifier.endswith(value))
-        return ends or values
+        # Not just what stands as certificateId: what is signed is signed wherever it stands. And
+        # that too: an older `id` may end in some other value by chance.
+        ends = frozenset(value for value in values if _ends_in(identifier, value))
+        return ends.union(_texts(evidence.get("certificateId"))) if ends else values
     return values
+
+
+def _texts(value: object) -> Iterator[str]:
+    """A text; or those in an array, and in the arrays in it: JSON-LD makes one array of them."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def _ends_in(identifier: str, value: str) -> bool:
+    before = identifier.removesuffix(value)
+    return before not in ("", identifier) and not before[-1].isalnum()
 
 
 def _identity(subject: Mapping[str, Any]) -> Iterator[Finding]:
@@ -103,10 +113,8 @@ def _several(evidence: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _certificate_id(evidence: Mapping[str, Any]) -> Iterator[Finding]:
     identifier, certificate_id = str(evidence.get("id")), evidence.get("certificateId")
-    if isinstance(certificate_id, str) and certificate_id:
-        prefix, found, rest = identifier.rpartition(certificate_id)
-        if found and not rest and not prefix[-1:].isalnum():
-            return
+    if isinstance(certificate_id, str) and _ends_in(identifier, certificate_id):
+        return
     yield Finding(
         f"{_EVIDENCE}.certificateId",
         "is not what the evidence's id ends in: it may have changed places with "
