@@ -2,9 +2,12 @@
 
 import io
 import runpy
+import subprocess
 import sys
+import time
 import types
 import warnings
+import zlib
 
 import attrs
 import pypdf
@@ -17,8 +20,10 @@ from verifying import CERTIFIER, VACCINATION
 
 from divoc_certify import PageRenderer
 from divoc_certify.errors import MalformedError, UnsupportedError, VerificationError
+from divoc_certify.qr import FILE_NAME
+from divoc_certify.qr.payload import compact_json
 from divoc_certify.testing import sample_vaccination_request
-from divoc_certify.verification import rasterise, source
+from divoc_certify.verification import pdf_process, source
 from divoc_certify.verification.source import read_presented
 
 CERTIFICATE = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer(attach_credential=False)).certify(
@@ -80,6 +85,7 @@ def test_a_damaged_pdf_is_read_by_its_page():
     damaged = CERTIFICATE.pdf[: CERTIFICATE.pdf.rindex(b"startxref")]
     with pytest.raises(pypdf.errors.PyPdfError):
         pypdf.PdfReader(io.BytesIO(damaged), strict=True)
+    assert pdf_process.attached(damaged, FILE_NAME) == []
     assert read_presented(damaged) == CERTIFICATE.credential
 
 
@@ -145,10 +151,10 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
 
 
 @pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true"])
-def test_without_a_python_no_page_is_drawn(monkeypatch, program):
+def test_without_a_python_no_pdf_is_read(monkeypatch, program):
     """Inside another program `sys.executable` may be that one."""
     monkeypatch.setattr(sys, "executable", program)
-    with pytest.raises(UnsupportedError, match="a Python of their own"):
+    with pytest.raises(UnsupportedError, match="a Python of its own"):
         read_presented(CERTIFICATE.pdf)
 
 
@@ -165,39 +171,103 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
 def drawn(pdf):
     """What is written for a PDF."""
     output = io.BytesIO()
-    rasterise.draw(pdf, output)
+    pdf_process.draw(pdf, output)
     return output.getvalue()
+
+
+def written(monkeypatch, pdf):
+    """What the process writes for a PDF, and its bounds; in this process, which has none."""
+    output, bounds = io.BytesIO(), {}
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, bound: bounds.update({kind: bound}))
+    monkeypatch.setattr(sys, "argv", ["", FILE_NAME])
+    for name, stream in (("stdin", io.BytesIO(pdf)), ("stdout", output)):
+        monkeypatch.setattr(sys, name, types.SimpleNamespace(buffer=stream))
+    runpy.run_path(pdf_process.__file__, run_name="__main__")
+    return output.getvalue(), bounds
 
 
 def test_a_page_is_drawn_in_grey_levels():
     """A size, and a byte for each pixel at 300 dpi."""
     written = drawn(CERTIFICATE.pdf)
-    assert written.startswith(b"PDF\n2481 3508\n")
-    assert len(written) == len(b"PDF\n2481 3508\n") + 2481 * 3508
+    assert written.startswith(b"2481 3508\n")
+    assert len(written) == len(b"2481 3508\n") + 2481 * 3508
 
 
 def test_a_page_that_is_too_large_is_not_drawn():
     """And nothing after it."""
-    assert drawn(pages(100_000)) == b"PDF\n0 0\n"
+    assert drawn(pages(100_000)) == b"0 0\n"
 
 
 def test_the_process_is_bounded_before_it_reads(monkeypatch):
     """In processor time and in memory, and it reads and writes the standard streams."""
-    resource = pytest.importorskip("resource")
-    bounds = {}
-    monkeypatch.setattr(resource, "setrlimit", lambda kind, bound: bounds.update({kind: bound}))
-    output = io.BytesIO()
-    for name, stream in (("stdin", io.BytesIO(CERTIFICATE.pdf)), ("stdout", output)):
-        monkeypatch.setattr(sys, name, types.SimpleNamespace(buffer=stream))
-    runpy.run_path(rasterise.__file__, run_name="__main__")
+    output, bounds = written(monkeypatch, CERTIFICATE.pdf)
+    resource = sys.modules["resource"]
+    assert output == b"PDF\n0\n" + drawn(CERTIFICATE.pdf)
     assert bounds == {resource.RLIMIT_CPU: (10, 10), resource.RLIMIT_AS: (10**9, 10**9)}
-    assert output.getvalue() == drawn(CERTIFICATE.pdf)
+
+
+def test_what_is_attached_is_written_and_no_page(monkeypatch):
+    """One file as it is; of two, just that there are two."""
+    content = compact_json(CERTIFICATE.credential)
+    for count, expected in ((1, b"PDF\n1\n" + content), (2, b"PDF\n2\n")):
+        writer = pypdf.PdfWriter(io.BytesIO(CERTIFICATE.pdf))
+        for _ in range(count):
+            writer.add_attachment(FILE_NAME, content)
+        file = io.BytesIO()
+        writer.write(file)
+        assert written(monkeypatch, file.getvalue())[0] == expected
 
 
 def test_what_cannot_be_read_is_not_drawn():
     """The parent learns it from how the process ended."""
     with pytest.raises(pypdfium2.PdfiumError):
         drawn(b"%PDF-")
+
+
+def test_a_pdf_that_another_program_saved_is_read(tmp_path):
+    """With its objects in streams, and those and the cross-references behind predictors."""
+    certificate = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer()).certify(
+        sample_vaccination_request()
+    )
+    here, there = tmp_path / "here.pdf", tmp_path / "there.pdf"
+    here.write_bytes(certificate.pdf)
+    subprocess.run(["qpdf", "--object-streams=generate", here, there], check=True)
+    saved_again = there.read_bytes()
+    assert b"/ObjStm" in saved_again
+    assert b"/Predictor" in saved_again
+    assert read_presented(saved_again) == certificate.credential
+
+
+def with_object_stream(content, parameters):
+    """A PDF whose catalog is in an object stream."""
+    packed, form = zlib.compress(content, 9), b"<</Type/%b/Filter/FlateDecode%b/Length %d>>"
+    data = b"%PDF-1.7\n1 0 obj\n" + form % (b"ObjStm/N 1/First 4", parameters, len(packed))
+    data += b"stream\n" + packed + b"\nendstream\nendobj\n"
+    rows = [b"\0" * 5, b"\1\0\0\x09\0", b"\2\0\0\1\0", b"\1" + len(data).to_bytes(3) + b"\0"]
+    rows = zlib.compress(b"".join(rows))
+    return (
+        data
+        + b"3 0 obj\n"
+        + form % (b"XRef/Size 4/W[1 3 1]/Root 2 0 R", b"", len(rows))
+        + b"stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (rows, len(data))
+    )
+
+
+CATALOG = (
+    b"2 0 <</Type/Catalog/Names<</EmbeddedFiles<</Names[(certificate.json)"
+    b"<</EF<</F 1 0 R>>>>]>>>>>>"
+)
+
+
+def test_a_stream_that_takes_long_to_open_costs_this_process_nothing():
+    """Sixty thousand bytes that pypdf took half a minute for: a predictor for each byte."""
+    assert len(pdf_process.attached(with_object_stream(CATALOG, b""), FILE_NAME)) == 1
+    slow = b"".join(b"\0%c" % byte for byte in CATALOG) + b"\4\1" * 35_000_000
+    began = time.process_time()
+    with pytest.raises(MalformedError, match="not within bounds"):
+        read_presented(with_object_stream(slow, b"/DecodeParms<</Predictor 15/Columns 1>>"))
+    assert time.process_time() - began < 2
 
 
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", saved(SYMBOL)[:60], PICTURES["JPEG"][:200])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import logging
 import subprocess
 import sys
 import warnings
@@ -13,15 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from divoc_certify.errors import MalformedError, UnsupportedError
 from divoc_certify.qr import FILE_NAME
-from divoc_certify.verification import rasterise
+from divoc_certify.verification import pdf_process
 from divoc_certify.verification.form import read_credential
-from divoc_certify.verification.rasterise import MAX_PIXELS, MAX_SECONDS, STARTED
+from divoc_certify.verification.pdf_process import MAX_PIXELS, MAX_SECONDS, STARTED
 
 if TYPE_CHECKING:
     from PIL import Image
-
-# What pypdf has to say of a broken file is not for our caller's stderr.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 __all__ = ["MAX_FILE", "read_presented"]
 
@@ -32,6 +28,7 @@ _EXTRA = "to read a picture or a page, install the extra: pip install divoc-cert
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _OTHER_PICTURES = (b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # GIF, BMP, WebP, TIFF
 _PDF = b"%PDF-"
+_NOT_READ = "the PDF cannot be read, or not within bounds"
 
 
 def read_presented(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any]:
@@ -99,35 +96,24 @@ def _scan(pictures: Iterable[Image.Image]) -> dict[str, Any]:
 
 
 def _read_pdf(data: bytes) -> dict[str, Any]:
-    attached = _attached(data)
-    if attached is not None:
-        return read_credential(attached)
-    return _scan(_pages(data))
-
-
-def _attached(data: bytes) -> bytes | None:
-    import pypdf  # noqa: PLC0415 - importing the library stays light
-
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            # Strict: it does not go over a damaged file again and again, for PDFium does that.
-            reader = pypdf.PdfReader(io.BytesIO(data), strict=True)
-            contents = list(reader.attachments.get(FILE_NAME, []))
-    except Exception:  # noqa: BLE001 - pypdf raises whatever its parser does, RecursionError too
-        return None
-    if len(contents) > 1:
+    output, is_whole = _run(data)
+    files = output.readline().strip()
+    if files == b"0":
+        if importlib.util.find_spec("pypdfium2") is None:
+            raise UnsupportedError(_EXTRA)
+        return _scan(_pages(output, is_whole=is_whole))
+    if not is_whole:
+        raise MalformedError(_NOT_READ)
+    if files != b"1":
         raise MalformedError(f"the PDF has more than one {FILE_NAME}")
-    return contents[0] if contents else None
+    return read_credential(output.read())
 
 
-def _pages(data: bytes) -> Iterator[Image.Image]:
-    from PIL import Image  # noqa: PLC0415 - importing the library stays light
-
-    if importlib.util.find_spec("pypdfium2") is None:
-        raise UnsupportedError(_EXTRA)
+def _run(data: bytes) -> tuple[io.BytesIO, bool]:
+    """What `pdf_process` writes behind its start, and whether that is all."""
     try:
-        drawing = subprocess.run(  # noqa: S603 - this Python, and a file of the library's own
-            [sys.executable, "-P", rasterise.__file__],
+        reading = subprocess.run(  # noqa: S603 - this Python, and a file of the library's own
+            [sys.executable, "-P", pdf_process.__file__, FILE_NAME],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -139,14 +125,20 @@ def _pages(data: bytes) -> Iterator[Image.Image]:
     except OSError:
         output = io.BytesIO()
     else:
-        output = io.BytesIO(drawing.stdout)
+        output = io.BytesIO(reading.stdout)
     if output.readline() != STARTED:
-        raise UnsupportedError("pages are drawn by a Python of their own, and there is none here")
+        raise UnsupportedError("a PDF is read by a Python of its own, and there is none here")
+    return output, not reading.returncode
+
+
+def _pages(output: io.BytesIO, *, is_whole: bool) -> Iterator[Image.Image]:
+    from PIL import Image  # noqa: PLC0415 - importing the library stays light
+
     while size := output.readline().split():
         width, height = map(int, size)
         if not width:
             raise MalformedError(f"a page has more than {MAX_PIXELS:,} pixels")
         pixels = output.read(width * height)
         yield Image.frombytes("L", (width, height), pixels)
-    if drawing.returncode:
-        raise MalformedError("the PDF cannot be read, or not within bounds")
+    if not is_whole:
+        raise MalformedError(_NOT_READ)
