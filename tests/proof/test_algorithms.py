@@ -3,6 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from key_material import KEYS, P256, P384, P521, X25519
 
 from divoc_certify.errors import InvalidKeyError, InvalidSignatureError, UnsupportedKeyError
@@ -14,6 +15,7 @@ from divoc_certify.proof.algorithms import (
     sign_with,
     with_lower_s,
 )
+from divoc_certify.proof.keys import ed25519_public_key
 
 LENGTHS = {"EdDSA": 64, "PS256": 256, "ES256": 64, "ES384": 96, "ES256K": 64}
 EACH = pytest.mark.parametrize("algorithm", KEYS)
@@ -111,3 +113,62 @@ def test_of_two_es256k_signatures_the_smaller_s_is_taken():
 def test_what_is_no_es256k_signature_stays_as_it_is(signature):
     """It fails where it is checked."""
     assert with_lower_s(signature) == signature
+
+
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+
+
+def doubled(x, y):
+    """Twice a point of edwards25519: RFC 8032, section 5.1.4, without its third coordinates."""
+    product = D * x * x * y * y
+    return (
+        2 * x * y * pow(1 + product, -1, P) % P,
+        (y * y + x * x) * pow(1 - product, -1, P) % P,
+    )
+
+
+def small_points():
+    """The eight points that are neutral when doubled three times, from one of order 8."""
+    # Doubled, it has the y 0, so that y^2 = -x^2; and on the curve, 2 y^2 = 1 - d y^4.
+    root = next(r for r in square_roots(1 + D) if square_roots((r - 1) * pow(D, -1, P)))
+    y = square_roots((root - 1) * pow(D, -1, P))[0]
+    x = square_roots(-y * y)[0]
+    fourth, second, neutral = (
+        doubled(x, y),
+        doubled(*doubled(x, y)),
+        doubled(*doubled(*doubled(x, y))),
+    )
+    assert (fourth[1], second, neutral) == (0, (0, P - 1), (0, 1))
+    eighths = {(x, y), (-x % P, y), (x, -y % P), (-x % P, -y % P)}
+    return eighths | {fourth, (-fourth[0] % P, 0), second, neutral}
+
+
+def square_roots(number):
+    """The roots of a number modulo p: RFC 8032, section 5.1.3."""
+    root = pow(number, (P + 3) // 8, P)
+    candidates = (root, root * pow(2, (P - 1) // 4, P) % P)
+    return [
+        sign * one % P for one in candidates for sign in (1, -1) if (one * one - number) % P == 0
+    ]
+
+
+def test_a_key_with_which_anybody_signs_is_refused():
+    """Each point of small order, however it is written; and the neutral one signs anything."""
+    points = small_points()
+    assert len(points) == 8
+    encodings = {
+        (y + extra | sign << 255).to_bytes(32, "little")
+        for _, y in points
+        for extra in (0, P)
+        for sign in (0, 1)
+        if y + extra < 2**255
+    }
+    assert len(encodings) == 14  # with the sign of an x that is 0, and 0 and 1 with p added
+    neutral = (1).to_bytes(32, "little")
+    check_signature(Ed25519PublicKey.from_public_bytes(neutral), neutral + bytes(32), b"anything")
+    for encoding in encodings:
+        with pytest.raises(InvalidKeyError, match="anybody can sign"):
+            key_algorithm(Ed25519PublicKey.from_public_bytes(encoding))
+        with pytest.raises(InvalidKeyError, match="anybody can sign"):
+            ed25519_public_key(encoding)

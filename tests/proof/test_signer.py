@@ -92,6 +92,10 @@ def test_a_key_is_read_from_der_jwk_base58_and_pkcs12():
             lambda: PrivateKeySigner.from_pem("garbage", verification_method=METHOD),
             "is not PEM",
         ),
+        "a lone surrogate": (
+            lambda: PrivateKeySigner.from_pem("-----BEGIN\ud800", verification_method=METHOD),
+            "holds no private key",
+        ),
         "a public key": (
             lambda: PrivateKeySigner(private_key=RSA.public_key, verification_method=METHOD),
             "must be the private half",

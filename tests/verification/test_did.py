@@ -212,6 +212,14 @@ BROKEN = {
         method({"type": "RsaVerificationKey2018", "publicKeyPem": 5}),
         "is not a key to trust: the PEM must be a string",
     ),
+    "a lone surrogate": (
+        method({"type": "RsaVerificationKey2018", "publicKeyPem": "-----BEGIN\ud800"}),
+        "is not a key to trust: the public key cannot be read",
+    ),
+    "a key with which anybody signs": (
+        method({"type": "JsonWebKey", "publicKeyJwk": {**JWK["publicKeyJwk"], "x": "A" * 43}}),
+        "is not a key to trust: anybody can sign with this Ed25519 key: it has a small order",
+    ),
     "the original's test key": (
         method({"type": "Ed25519VerificationKey2018", "publicKeyBase58": PUBLISHED}),
         "is not a key to trust: anybody can sign with this key",

@@ -78,6 +78,7 @@ NO_PEM = {
     "a private key": (ED25519.private_key_pem(), "private key where a public key belongs"),
     "a certificate": (b"-----BEGIN CERTIFICATE-----\n", "which from_x509 reads"),
     "broken": ("-----BEGIN PUBLIC KEY-----\n", "cannot be read"),
+    "a lone surrogate": ("-----BEGIN PUBLIC KEY-----\ud800", "cannot be read"),
 }
 
 

@@ -1,6 +1,7 @@
 """A signer's certificate, and the chain to a root."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -24,6 +25,9 @@ MIDDLE = ed25519.Ed25519PrivateKey.generate()
 LOWER = ed25519.Ed25519PrivateKey.generate()
 EC = ec.generate_private_key(ec.SECP256R1())
 P521 = ec.generate_private_key(ec.SECP521R1())
+
+NEUTRAL = (1).to_bytes(32, "little")
+ANYBODY = SimpleNamespace(public_key=lambda: ed25519.Ed25519PublicKey.from_public_bytes(NEUTRAL))
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 MICROSOFT = x509.ObjectIdentifier("1.3.6.1.4.1.311.10.3.12")
@@ -234,6 +238,7 @@ def test_other_extensions_that_are_not_critical_do_no_harm():
     {
         "weak RSA": (signer(key=WEAK), InvalidKeyError, "has 1024 bits"),
         "another curve": (signer(key=P521), UnsupportedKeyError, "must be RSA, Ed25519, or"),
+        "of a small order": (signer(key=ANYBODY), InvalidKeyError, "anybody can sign"),
     }.values(),
 )
 def test_a_key_that_cannot_verify_is_refused(certificate, kind, message):
@@ -258,6 +263,14 @@ def constrained(length):
 
 
 NO_CHAIN = "no chain to a trusted root"
+ROOTS = ("root", ROOT, FOR_CERTIFICATES)
+
+
+def anybodys(issued):
+    """Put the one signature that always holds under ANYBODY in a certificate's own one's place."""
+    return x509.load_der_x509_certificate(
+        issued.public_bytes(DER).replace(issued.signature, NEUTRAL + bytes(32))
+    )
 
 
 @pytest.mark.parametrize(
@@ -266,6 +279,11 @@ NO_CHAIN = "no chain to a trusted root"
         "another root of that name": ([signer()], root(LOWER), f"{NO_CHAIN}$"),
         "signed by itself": ([signer("signer", SIGNER)], root(), f"{NO_CHAIN}$"),
         "no intermediate": ([signer("middle", MIDDLE)], root(), f"{NO_CHAIN}$"),
+        "an issuer as whom anybody signs": (
+            [anybodys(signer("middle", MIDDLE)), certificate("middle", ANYBODY, *ROOTS)],
+            root(),
+            f"{NO_CHAIN}$",
+        ),
         "two that sign each other": (
             [signer("middle", MIDDLE), middle("lower", LOWER), CHAIN[1]],
             root(),
@@ -385,6 +403,7 @@ def test_a_signature_over_a_weak_hash_is_not_taken(key):
     {
         "empty": (b"", "a certificate cannot be read"),
         "PEM of something else": (b"-----BEGIN PUBLIC KEY-----\n", "a certificate cannot be read"),
+        "a lone surrogate": ("-----BEGIN CERTIFICATE-----\ud800", "a certificate cannot be read"),
         "cut": (signer().public_bytes(DER)[:-1], "a certificate cannot be read"),
         "extensions that cannot be read": (
             signer().public_bytes(DER).replace(b"\x03\x02\x07\x80", b"\x03\x02\x07\xff"),

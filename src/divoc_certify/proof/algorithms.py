@@ -33,6 +33,7 @@ __all__ = [
     "PublicKey",
     "check_signature",
     "curve_of",
+    "has_small_order",
     "key_algorithm",
     "raw_signature",
     "sign_with",
@@ -57,6 +58,12 @@ PS256_HASH = hashes.SHA256()
 PS256_PADDING = padding.PSS(padding.MGF1(PS256_HASH), salt_length=32)
 
 _SMALLEST_RSA = 2048
+# The points of edwards25519 whose order is 1, 2, 4 or 8, by their y: under each, whoever likes
+# makes signatures. The last two are those of order 8, as in libsodium's ge25519_has_small_order:
+# https://github.com/jedisct1/libsodium/blob/1.0.20-RELEASE/src/libsodium/crypto_core/ed25519/ref10/ed25519_ref10.c
+_P25519 = 2**255 - 19
+_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset({0, 1, _P25519 - 1, _ORDER_8, _P25519 - _ORDER_8})
 # SEC 2, section 2.4.1: https://www.secg.org/sec2-v2.pdf
 _SECP256K1_ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 
@@ -105,7 +112,13 @@ def key_algorithm(key: object) -> Algorithm:
         divoc_certify.errors.InvalidKeyError: The key is too weak.
     """
     match key:
-        case Ed25519PrivateKey() | Ed25519PublicKey():
+        case Ed25519PrivateKey():
+            return "EdDSA"
+        case Ed25519PublicKey():
+            if has_small_order(key):
+                raise InvalidKeyError(
+                    "anybody can sign with this Ed25519 key: it has a small order"
+                )
             return "EdDSA"
         case RSAPrivateKey() | RSAPublicKey():
             if key.key_size < _SMALLEST_RSA:
@@ -116,6 +129,16 @@ def key_algorithm(key: object) -> Algorithm:
         case ec.EllipticCurvePrivateKey() | ec.EllipticCurvePublicKey():
             return curve_of(key).algorithm
     raise UnsupportedKeyError(f"the key must be {KINDS}")
+
+
+def has_small_order(key: Ed25519PublicKey) -> bool:
+    """Whether a key is one of the few that sign nothing in particular: anybody signs with it.
+
+    See [RFC 8032, section 5.1.3](https://www.rfc-editor.org/rfc/rfc8032#section-5.1.3): the
+    highest bit is the sign of x, and a y may be written with p added.
+    """
+    y = int.from_bytes(key.public_bytes_raw(), "little") % 2**255
+    return y % _P25519 in _SMALL_ORDER
 
 
 def curve_of(key: ec.EllipticCurvePrivateKey | ec.EllipticCurvePublicKey) -> Curve:

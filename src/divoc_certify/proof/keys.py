@@ -110,11 +110,13 @@ def ed25519_public_key(data: bytes) -> Ed25519PublicKey:
     """An Ed25519 public key from its 32 bytes.
 
     Raises:
-        divoc_certify.errors.InvalidKeyError: It has another length.
+        divoc_certify.errors.InvalidKeyError: It has another length, or a small order.
     """
     if len(data) != _ED25519_LENGTH:
         raise InvalidKeyError("an Ed25519 public key must have 32 bytes")
-    return Ed25519PublicKey.from_public_bytes(data)
+    key = Ed25519PublicKey.from_public_bytes(data)
+    key_algorithm(key)
+    return key
 
 
 def ed25519_from_seed(seed: bytes, public: bytes) -> Ed25519PrivateKey:

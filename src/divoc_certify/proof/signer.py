@@ -230,7 +230,7 @@ class PrivateKeySigner:
         Raises:
             divoc_certify.errors.InvalidKeyError: As for `load_private_key` and the class.
         """
-        data = pem.encode() if isinstance(pem, str) else pem
+        data = pem.encode(errors="replace") if isinstance(pem, str) else pem
         if b"-----BEGIN" not in data:
             raise InvalidKeyError("the private key is not PEM")
         return cls(

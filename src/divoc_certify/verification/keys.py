@@ -130,7 +130,7 @@ class VerificationKey:
             divoc_certify.errors.ConfigurationError: As for the class.
             divoc_certify.errors.InvalidKeyError: As for the class, or it is not such a file.
         """
-        data = pem.encode() if isinstance(pem, str) else pem
+        data = pem.encode(errors="replace") if isinstance(pem, str) else pem
         if b"-----BEGIN CERTIFICATE-----" in data:
             raise InvalidKeyError("the file holds a certificate, which from_x509 reads")
         if b"-----BEGIN" not in data:

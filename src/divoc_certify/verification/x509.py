@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, UnsupportedKeyError
-from divoc_certify.proof.algorithms import KINDS
+from divoc_certify.proof.algorithms import KINDS, has_small_order
 
 __all__ = ["signer_certificate"]
 
@@ -165,7 +165,9 @@ def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
             return key.key_size >= _SMALLEST_RSA and isinstance(hash_algorithm, _STRONG_HASHES)
         case EllipticCurvePublicKey():
             return key.key_size >= _SMALLEST_CURVE and isinstance(hash_algorithm, _STRONG_HASHES)
-    return isinstance(key, (Ed25519PublicKey, Ed448PublicKey))
+        case Ed25519PublicKey():
+            return not has_small_order(key)
+    return isinstance(key, Ed448PublicKey)
 
 
 def _extension(certificate: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
@@ -182,7 +184,7 @@ def _read_all(files: Certificates) -> Iterator[x509.Certificate]:
 
 def _read(file: bytes | str) -> list[x509.Certificate]:
     """Certificates of one file, with extensions that can be read."""
-    data = file.encode() if isinstance(file, str) else file
+    data = file.encode(errors="replace") if isinstance(file, str) else file
     try:
         if b"-----BEGIN" in data:
             certificates = x509.load_pem_x509_certificates(data)
