@@ -51,6 +51,7 @@ def usage(*, digital_signature=False, key_cert_sign=False):
 
 
 FOR_SIGNATURES = [(usage(digital_signature=True), True)]
+FOR_SERVERS = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
 FOR_CERTIFICATES = [
     (x509.BasicConstraints(ca=True, path_length=None), True),
     (usage(key_cert_sign=True), True),
@@ -179,10 +180,11 @@ def test_a_root_may_have_another_kind_of_key(key):
     ids=["RFC 9336", "Microsoft's", "any"],
 )
 def test_a_certificate_may_say_that_it_is_for_documents(purpose):
-    """Among other purposes."""
-    purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, purpose])
-    leaf = signer(extensions=[*FOR_SIGNATURES, (purposes, True)])
-    assert read(pem(leaf), pem(root())).public_key == SIGNER.public_key()
+    """Among other purposes; and so may an authority, which otherwise has none for documents."""
+    purposes = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, purpose]), True)
+    leaf = signer("middle", MIDDLE, [*FOR_SIGNATURES, purposes])
+    authority = middle(extensions=[*FOR_CERTIFICATES, purposes])
+    assert read(pem(leaf, authority), pem(root())).public_key == SIGNER.public_key()
 
 
 @pytest.mark.parametrize("at", [NOT_BEFORE, NOT_AFTER.replace(microsecond=999_999)])
@@ -210,7 +212,7 @@ def test_a_certificate_out_of_its_period_is_refused(at):
             "must have the key usage digitalSignature",
         ),
         "a web server": (
-            [*FOR_SIGNATURES, (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)],
+            [*FOR_SIGNATURES, FOR_SERVERS],
             "must have the extended key usage documentSigning, or none",
         ),
         "a critical policy": (
@@ -354,6 +356,29 @@ def anybodys(issued):
             ],
             root(),
             "an issuer has a critical extension that is not known here$",
+        ),
+        "names that are constrained, and not critical": (
+            [
+                signer("middle", MIDDLE),
+                middle(
+                    extensions=[
+                        *FOR_CERTIFICATES,
+                        (x509.NameConstraints(None, [x509.DirectoryName(name("signer"))]), False),
+                    ]
+                ),
+            ],
+            root(),
+            "an issuer constrains names, which is not looked at here$",
+        ),
+        "an authority for web servers": (
+            [signer("middle", MIDDLE), middle(extensions=[*FOR_CERTIFICATES, FOR_SERVERS])],
+            root(),
+            "an issuer must have the extended key usage documentSigning, or none$",
+        ),
+        "a root for web servers": (
+            [signer()],
+            root(extensions=[*FOR_CERTIFICATES, FOR_SERVERS]),
+            "an issuer must have the extended key usage documentSigning, or none$",
         ),
         "two reasons": (
             [

@@ -134,6 +134,10 @@ def _unfit_to_sign(certificate: x509.Certificate) -> str:
     usage = _extension(certificate, x509.KeyUsage)
     if usage is None or not usage.digital_signature:
         return "must have the key usage digitalSignature"
+    return _unfit_for_documents(certificate)
+
+
+def _unfit_for_documents(certificate: x509.Certificate) -> str:
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
     if purposes is not None and _DOCUMENT_SIGNING.isdisjoint(purposes):
         return "must have the extended key usage documentSigning, or none"
@@ -150,7 +154,10 @@ def _unfit_to_issue(certificate: x509.Certificate, below: int) -> str:
     usage = _extension(certificate, x509.KeyUsage)
     if usage is None or not usage.key_cert_sign:
         return "must have the key usage keyCertSign"
-    return ""
+    if _extension(certificate, x509.NameConstraints) is not None:
+        return "constrains names, which is not looked at here"
+    # An authority's purposes bind what it issues, as path validators have it by common practice.
+    return _unfit_for_documents(certificate)
 
 
 def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
