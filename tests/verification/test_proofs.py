@@ -97,7 +97,7 @@ def test_of_two_proofs_each_is_verified_where_its_key_is_trusted():
         verified = attrs.evolve(VERIFIER, trust=TrustStore([key])).verify(credential)
         assert verified.key == key
         assert [str(finding) for finding in verified.findings] == [
-            f"{path} was not checked: its key is not trusted"
+            f"{path} was not checked: no key is trusted for it at the issuance date"
         ]
     stranger = attrs.evolve(KEY, issuer="https://other.example/")
     with pytest.raises(UnknownKeyError):

@@ -225,7 +225,7 @@ class TrustStore:
         Args:
             verification_method: The proof's `verificationMethod`.
             issuer: The credential's `issuer`.
-            at: When the proof was made, with a time zone: just a key that may sign then is
+            at: The issuance date, with a time zone: just a key that may sign then is
                 taken. None takes the latest key, valid or not.
 
         Raises:

@@ -276,7 +276,8 @@ class _Run:
                 )
             except UnknownKeyError as error:
                 errors.append(error)
-                self.found.append(Finding(proof.path, "was not checked: its key is not trusted"))
+                rule = "was not checked: no key is trusted for it at the issuance date"
+                self.found.append(Finding(proof.path, rule))
             else:
                 self.proofs.append((proof, key))
         if not self.proofs:
