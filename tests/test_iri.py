@@ -81,6 +81,8 @@ def test_a_web_url_has_a_did(url, did):
     [
         ("did:web:moh.example", "https://moh.example/.well-known/did.json"),
         ("did:web:moh.example%3A8443", "https://moh.example:8443/.well-known/did.json"),
+        ("did:web:localhost%3a8443", "https://localhost:8443/.well-known/did.json"),
+        ("did:web:moh.example:%C3%A9:.b", "https://moh.example/%C3%A9/.b/did.json"),
         ("did:web:moh.example:health:ke", "https://moh.example/health/ke/did.json"),
     ],
 )
@@ -101,6 +103,10 @@ def test_a_did_web_has_an_address(did, url):
         ),
         *("did:web:moh.example#key-1", "did:web:moh.example/a", "did:web:moh example", ""),
         *("did:web:moh.example:", "did:web:moh.example:a::b", "did:web:moh.example:..:b"),
+        *("did:web:moh.example:%2e%2e:b", "did:web:moh.example:a%2F..", "did:web:..%3A1"),
+        *("did:web:moh.example:%5C", "did:web:moh.example:%00", "did:web:moh.example:%2e."),
+        *("did:web:moh.example@evil.example", "did:web:moh.example%40evil.example", "did:web:.."),
+        *("did:web:moh.example%3A80%40evil.example", "did:web:moh.example%3A", "did:web:a%2Fb"),
     ],
 )
 def test_what_is_no_did_web_has_none(did):

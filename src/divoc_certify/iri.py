@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from divoc_certify.errors import ConfigurationError, Problem
 
@@ -12,6 +12,9 @@ __all__ = ["did_web", "did_web_url", "has_scheme", "is_absolute_iri", "percent_e
 # What N-Quads allows between < and > (IRIREF), behind a scheme of RFC 3986.
 _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|^`\\\s]+')
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.", re.DOTALL)
+# Of did:web: a host, which may have a port, and a step of the path, decoded.
+_HOST = re.compile(r"\.*[^.@%][^@%]*(%3[Aa][0-9]+)?")
+_STEP = re.compile(r"\.*[^./\\\0][^/\\\0]*")
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\s]|%(?![0-9A-Fa-f]{2})')
 
 
@@ -66,14 +69,15 @@ def did_web_url(did: str) -> str:
     """
     prefix, _, name = did.partition("did:web:")
     host, *path = name.split(":")
-    # An empty step, or one of dots, would lead elsewhere.
+    # An empty step, one of dots or with a slash, and a host behind a user would lead elsewhere.
     if (
         prefix
         or not is_absolute_iri(did)
         or re.search("[/?#]", did)
-        or not all(step.strip(".") for step in (host, *path))
+        or not _HOST.fullmatch(host)
+        or not all(_STEP.fullmatch(unquote(step)) for step in path)
     ):
         rule = "must be did:web, a host, and the steps of a path, each after a colon"
         raise ConfigurationError([Problem("$.did", rule)])
     where = "/".join(path or [".well-known"])
-    return f"https://{host.replace('%3A', ':')}/{where}/did.json"
+    return f"https://{unquote(host)}/{where}/did.json"
