@@ -51,6 +51,9 @@ PICTURES = {
     "colours": saved(SYMBOL.convert("RGB")),
     "a palette": saved(SYMBOL.convert("P")),
     "sixteen bits": saved(SYMBOL.convert("L").convert("I;16").point(lambda level: level * 257)),
+    "sixteen bits, and not quite black": saved(
+        SYMBOL.convert("L").convert("I;16").point(lambda level: level * 230 + 2000)
+    ),
     "black on nothing": saved(see_through()),
     "JPEG": saved(SYMBOL.convert("L"), "JPEG"),
     "CMYK": saved(SYMBOL.convert("CMYK"), "JPEG"),

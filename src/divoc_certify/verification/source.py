@@ -70,7 +70,9 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    grey = picture.convert("L")
+    # Of sixteen bits, which are grey, Pillow would take all but the darkest 256 levels for white.
+    deep = picture.mode.startswith("I")
+    grey = (picture.point(lambda level: level / 256) if deep else picture).convert("L")
     if not picture.has_transparency_data:
         return grey
     white = grey.point(lambda _: 255)
