@@ -284,6 +284,21 @@ def test_a_damaged_payload_is_refused_or_the_same(credential, data):
     assert isinstance(read, MalformedError) or read == credential
 
 
+@pytest.mark.parametrize("buffer", [bytes, bytearray, memoryview])
+def test_any_buffer_is_read(buffer):
+    """A scanner's library hands over what it has."""
+    assert unpack(buffer(pack(CREDENTIAL))) == CREDENTIAL
+    with pytest.raises(MalformedError, match="longer than 65,536 bytes"):
+        unpack(buffer(bytes(MAX_PAYLOAD + 1)))
+
+
+@pytest.mark.parametrize("payload", [None, 5, [123], {}])
+def test_what_is_neither_bytes_nor_text_is_a_mistake(payload):
+    """Of who calls, and none of who shows a certificate."""
+    with pytest.raises(TypeError):
+        unpack(payload)
+
+
 class Opaque:
     """Something that JSON does not have."""
 

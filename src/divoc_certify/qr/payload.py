@@ -110,8 +110,9 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
     """Read the credential in a payload, in any of the forms in use.
 
     Args:
-        payload: The bytes of the symbol, or the text that a scanner made of them, be it as
-            UTF-8 or as Latin-1. Bytes are surer: some scanners guess another encoding.
+        payload: The bytes of the symbol, in whatever buffer, or the text that a scanner made of
+            them, be it as UTF-8 or as Latin-1. Bytes are surer: some scanners guess another
+            encoding.
 
     Returns:
         The credential. A number such as `1.0` is read as the integer that it is to JavaScript.
@@ -120,6 +121,8 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
         divoc_certify.errors.MalformedError: It is none of these forms, or not a JSON object
             that was written once.
     """
+    if not isinstance(payload, (bytes, str)):
+        payload = bytes(memoryview(payload))
     if len(payload) > MAX_PAYLOAD:
         raise MalformedError(f"the payload is longer than {MAX_PAYLOAD:,} bytes")
     # Editors put a mark before what they save as UTF-8.
