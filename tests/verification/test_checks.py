@@ -476,7 +476,8 @@ def test_claims_that_are_not_signed_are_refused_or_told():
         "no dates": ({"date": None, "effectiveStart": "?", "effectiveUntil": None}, []),
         "a booster": ({"dose": 3}, ["dose"]),
         "doses as text": ({"dose": "1", "totalDoses": "2"}, []),
-        "no doses": ({"dose": None}, []),
+        "no dose": ({"dose": None}, ["dose"]),
+        "no doses": ({"dose": None, "totalDoses": None}, []),
         "doses that are none": ({"dose": "first"}, []),
         "an unknown vaccine": ({"vaccine": "Unobtainium"}, []),
         "vaccine and manufacturer swapped": (

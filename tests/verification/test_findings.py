@@ -58,6 +58,13 @@ def test_doses_that_changed_places_are_told():
     assert paths(swap(credential, "dose", "totalDoses")) == ["dose"]
 
 
+@pytest.mark.parametrize("name", ["dose", "totalDoses"])
+def test_a_number_of_doses_that_was_left_out_is_told(name):
+    """Of two equal ones the signature covers one: either may go."""
+    assert VACCINATION["evidence"][0]["dose"] == VACCINATION["evidence"][0]["totalDoses"]
+    assert paths(changed(VACCINATION, evidence={name: ...})) == [name]
+
+
 @pytest.mark.parametrize(
     ("evidence", "found"),
     {
@@ -96,7 +103,7 @@ def test_doses_that_changed_places_are_told():
         "no vaccine": ({"vaccine": ...}, []),
         "an older certificate's doses": ({"dose": "3", "totalDoses": "2"}, ["dose"]),
         "doses without a number": ({"dose": "first"}, []),
-        "no total": ({"totalDoses": ...}, []),
+        "no doses at all": ({"dose": ..., "totalDoses": ...}, []),
     }.values(),
 )
 def test_what_is_implausible_is_told(evidence, found):

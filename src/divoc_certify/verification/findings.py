@@ -162,6 +162,9 @@ def _is_before(one: dt.datetime, other: dt.datetime) -> bool:
 
 
 def _doses(evidence: Mapping[str, Any]) -> Iterator[Finding]:
+    missing = [name for name in _DOSES if name not in evidence]
+    if len(missing) == 1:
+        yield Finding(f"{_EVIDENCE}.{missing[0]}", "is missing: the other number may be that one")
     try:
         dose, total = int(evidence["dose"]), int(evidence["totalDoses"])
     except (KeyError, TypeError, ValueError):
