@@ -84,20 +84,19 @@ def test_a_member_under_another_name_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("forged", "path"),
+    "forged",
     [
-        (changed(VACCINATION, evidence={"certificateId": [["ID1"]]}), ".evidence[0].certificateId"),
-        (changed(VACCINATION, evidence={"batch": [[[EVENT["batch"]]]]}), ".evidence[0].batch"),
-        (changed(VACCINATION, subject={"name": [[SUBJECT["name"]]]}), ".credentialSubject.name"),
+        changed(VACCINATION, evidence={"certificateId": [["ID1"]]}),
+        changed(VACCINATION, evidence={"batch": [[[EVENT["batch"]]]]}),
+        changed(VACCINATION, subject={"name": [[SUBJECT["name"]]]}),
     ],
 )
-def test_an_array_in_an_array_is_refused(forged, path):
+def test_an_array_in_an_array_is_refused(forged):
     """The signature holds, and whoever looks one array deep does not see the value."""
     verify_proof(forged, public_key=SIGNER.public_key, contexts=CONTEXTS)
     verifier = attrs.evolve(VERIFIER, revocations=revoking("ID1"))
-    with pytest.raises(MalformedError) as caught:
+    with pytest.raises(MalformedError, match="an array in an array"):
         verifier.verify(forged)
-    assert str(caught.value) == f"${path} must not hold an array in its array"
 
 
 def test_an_ordered_list_is_refused():
