@@ -57,6 +57,11 @@ def _repeat_a_name(credential: dict[str, Any]) -> None:
     subject["name"] = [subject["name"], subject["name"]]
 
 
+def _nest_the_certificate_id(credential: dict[str, Any]) -> None:
+    (evidence,) = credential["evidence"]
+    evidence["certificateId"] = [[evidence["certificateId"]]]
+
+
 # Changes to a signed credential that its verifier does not notice.
 FORGERIES: dict[str, Forgery] = {
     "a context inside the credential gives names another meaning": _inline_context,
@@ -66,6 +71,7 @@ FORGERIES: dict[str, Forgery] = {
     "a type without a mapping is not signed": _subject(type=["Person", "Hero"]),
     "a type that looks like a keyword is not signed": _subject(type=["Person", "@hero"]),
     "a value that is there twice is signed once": _repeat_a_name,
+    "an array in an array is signed as one": _nest_the_certificate_id,
     "the signature may have padding": _jws(lambda header, signature: f"{header}..{signature}=="),
     "the signature may have any other characters": _jws(
         lambda header, signature: f"{header}..{signature[:9]} ?{signature[9:]}"
