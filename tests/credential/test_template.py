@@ -38,7 +38,7 @@ def test_lines_are_in_order_where_constants_tell(groups, values):
     template = Template.make(groups)
     filled = [group.split("\n") for group in template.fill(values).split("\n\n")]
     for number, (lines, which, group) in enumerate(
-        zip(filled, template.groups, groups, strict=True)
+        zip(filled, template.statements, groups, strict=True)
     ):
         assert lines == [written(group[statement], values) for statement in which]
         assert sorted(which) == list(group)
@@ -51,4 +51,4 @@ def test_values_tell_the_order_behind_the_same_beginning():
     same = {0: Line("_:a <b> \0 .\n", [0]), 1: Line("_:a <b> \0 .\n", [1])}
     longer = {0: Line("_:a <b> \0 .\n", [0]), 1: Line("_:a <b> <c> .\n", [])}
     assert Template.make([told, same, longer]).untold == [1, 2]
-    assert Template.make([told]).groups == [[1, 0]]
+    assert Template.make([told]).statements == [[1, 0]]

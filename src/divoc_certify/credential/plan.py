@@ -89,7 +89,7 @@ class Plan:
             nquads = self._write(texts, set(), dialect, order)
             if nquads is None:
                 # Statements are told apart by their own nodes, before any two nodes are made alike.
-                nodes = map(str, range(len(self.looks.groups)))
+                nodes = map(str, range(len(self.looks.statements)))
                 merged = self._merged(self.lines.fill([*texts, *nodes]).split("\n"))
                 nquads = self._write(texts, merged, dialect, order) if merged else None
         except UnicodeEncodeError:
@@ -110,7 +110,7 @@ class Plan:
         lines = self.lines.fill([*texts, *labels]).split("\n")
         if len(set(lines)) < len(lines) - len(merged):
             return None
-        (which,) = self.lines.groups
+        (which,) = self.lines.statements
         nquads = f"{_in_order(lines, which, merged, order)}\n"
         nquads.encode()
         return nquads
@@ -123,12 +123,12 @@ class Plan:
         order: Callable[[str], Any] | None,
     ) -> list[str] | None:
         """The label of each node; None where some look alike, and take more to be told apart."""
-        if len(self.looks.groups) < 2:  # noqa: PLR2004 - one has nothing to be told apart from
-            return ["_:c14n0"] * len(self.looks.groups)
+        if len(self.looks.statements) < 2:  # noqa: PLR2004 - one has nothing to be told apart from
+            return ["_:c14n0"] * len(self.looks.statements)
         hashed = getattr(hashlib, dialect.hash)
         looks = self.looks.fill(texts).split("\n\n")
         for index in range(len(looks)) if merged else self.looks.untold:
-            lines, which = looks[index].split("\n"), self.looks.groups[index]
+            lines, which = looks[index].split("\n"), self.looks.statements[index]
             looks[index] = _in_order(lines, which, merged, order)
         hashes = [hashed(f"{look}\n".encode()).digest() for look in looks]
         ranks = {one: rank for rank, one in enumerate(sorted(hashes))}
@@ -138,7 +138,7 @@ class Plan:
         """Which statements repeat an earlier one, as values of one property do; None for others."""
         first: dict[str, int] = {}
         merged = set()
-        (which,) = self.lines.groups
+        (which,) = self.lines.statements
         for index, line in zip(which, lines, strict=True):
             earlier = first.setdefault(line, index)
             if earlier != index:

@@ -30,14 +30,14 @@ class Template:
     """Groups of lines, with places for values.
 
     Args:
-        groups: For each group which statements its lines are.
+        statements: For each group which statements its lines are.
         untold: The groups whose lines may have another order with other values.
         pieces: The text before the first place, nothing, the text behind it, nothing, ... A line
             feed is between two lines, and two are between two groups.
         values: Gives what goes to the places, of all values.
     """
 
-    groups: Sequence[Sequence[int]]
+    statements: Sequence[Sequence[int]]
     untold: Sequence[int]
     pieces: list[str]
     values: Callable[[Sequence[str]], Sequence[str]]
