@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from divoc_certify.errors import MalformedError
-from divoc_certify.qr.archive import MAX_CONTENT, archive, extract
+from divoc_certify.qr.archive import MAX_CONTENT, archive, deflate, extract
 
 CONTENT = '{"name":"Zoë O’Brien 🎉","dose":2,"of":["2021-10-15","2021-10-15"]}'.encode()
 VECTORS = json.loads(Path(__file__).with_name("vectors").joinpath("archives.json").read_text())
@@ -54,7 +54,7 @@ def around(deflated, content=CONTENT, method=8):
     return changed(len(data) - 6, "I", start, data=data)
 
 
-def deflate(content, strategy=zlib.Z_DEFAULT_STRATEGY):
+def coded(content, strategy=zlib.Z_DEFAULT_STRATEGY):
     """The content deflated, without a frame."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 8, strategy)
     return compressor.compress(content) + compressor.flush()
@@ -90,6 +90,23 @@ def test_what_is_put_in_comes_out(content):
     assert extract(archive(content)) == content
 
 
+@given(st.binary(), st.data())
+def test_its_end_may_be_stored(content, data):
+    """The file is the same, and its end stands in the data, however much it is."""
+    stored = data.draw(st.integers(0, len(content)))
+    packed = deflate(content, stored)
+    assert content[len(content) - stored :] in packed
+    assert extract(archive(content, packed)) == content
+
+
+@pytest.mark.parametrize("stored", [65_535, 65_536])
+def test_what_no_block_holds_is_deflated(stored):
+    """65,535 bytes is the most of a stored block."""
+    packed = deflate(b" " * 70_000, stored)
+    assert zlib.decompress(packed, -zlib.MAX_WBITS) == b" " * 70_000
+    assert (len(packed) > stored) == (stored == 65_535)
+
+
 def test_it_holds_as_much_as_is_read():
     """Exactly the largest content comes out again."""
     assert extract(archive(b" " * MAX_CONTENT)) == b" " * MAX_CONTENT
@@ -101,7 +118,7 @@ READABLE = {
     "Python, stored": zipped("certificate.json", method=zipfile.ZIP_STORED),
     "Python, with a ZIP64 field": zipped("certificate.json", zip64=True),
     "the UTF-8 flag": changed(CENTRAL + 8, "H", 1 << 11),
-    "fixed Huffman codes": around(deflate(CONTENT, zlib.Z_FIXED)),
+    "fixed Huffman codes": around(coded(CONTENT, zlib.Z_FIXED)),
     "stored blocks, deflated": around(b"\x01" + struct.pack("<HH", 72, 72 ^ 0xFFFF) + CONTENT),
 }
 
@@ -150,11 +167,11 @@ HOSTILE = {
     "data that runs into the directory": (changed(CENTRAL + 20, "I", CENTRAL - LOCAL - 15), CUT),
     "less data than there is": (changed(CENTRAL + 20, "I", 20), END_OF_DATA),
     "no deflated data": (around(b"\xff" * 40), INFLATE),
-    "data that does not end": (around(deflate(CONTENT)[:-1]), END_OF_DATA),
-    "data behind the data": (around(deflate(CONTENT) + b"\0"), END_OF_DATA),
+    "data that does not end": (around(coded(CONTENT)[:-1]), END_OF_DATA),
+    "data behind the data": (around(coded(CONTENT) + b"\0"), END_OF_DATA),
     "one byte too large": (archive(LARGE), BOMB),
     "a bomb": (archive(b"\0" * 100_000_000), BOMB),
-    "a bomb that says it is small": (around(deflate(LARGE * 100)), BOMB),
+    "a bomb that says it is small": (around(coded(LARGE * 100)), BOMB),
     "bytes before it": (b" " + OURS, ONE_ENTRY),
     "bytes before it, counted in": (
         changed(len(OURS) - 5, "I", CENTRAL + 1, data=b" " + OURS),

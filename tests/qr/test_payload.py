@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+import hashlib
 import io
 import json
 import subprocess
@@ -80,6 +81,26 @@ def test_a_payload_is_the_archive_as_latin1_in_utf8():
             '{"type":["VerifiableCredential"],"name":"Zoë \\"O’Brien\\"\\\\\\n\u2028🎉 محمّد",'
             '"dose":2,"empty":{"none":null,"list":[],"yes":true,"ratio":0.5}}'
         )
+
+
+def signed_by(signature):
+    """A credential that ends with a signature."""
+    return {**PLAIN, "proof": {"type": "DataIntegrityProof", "proofValue": signature}}
+
+
+def test_a_signature_is_stored():
+    """It stands in the payload as it is, which takes fewer bytes than deflated ones in UTF-8."""
+    signature = base64.urlsafe_b64encode(hashlib.sha512(b"").digest() * 4).decode()
+    payload = pack(signed_by(signature))
+    assert f'{signature}"}}}}'.encode() in payload
+    deflated = archive(compact(signed_by(signature)))
+    assert len(payload) < len(as_latin1(deflated).encode())
+
+
+@pytest.mark.parametrize("credential", [PLAIN, {}, {"dose": 2}, signed_by("z" * 60)])
+def test_a_short_text_at_the_end_is_deflated(credential):
+    """A block of its own would take more than it saves."""
+    assert pack(credential) == as_latin1(archive(compact(credential))).encode()
 
 
 def test_a_payload_is_the_same_in_every_process():

@@ -27,6 +27,11 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 1
 _FIRST_DAY = 0x21  # 1980-01-01: a fixed time stamp makes the payload reproducible
 
+# RFC 1951, section 3.2.4: the lengths behind a stored block's header; and an empty last block.
+_STORED_LENGTHS = struct.Struct("<2H")
+_LONGEST_STORED = 0xFFFF
+_LAST_BLOCK = b"\3\0"
+
 # Sections 4.3.7 (local file header), 4.3.12 (central directory) and 4.3.16 (its end).
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -53,13 +58,24 @@ class _Entry(NamedTuple):
     offset: int
 
 
-def deflate(content: bytes) -> bytes:
+def deflate(content: bytes, stored: int = 0) -> bytes:
     """Deflate a file's content: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
 
     The same content gives the same bytes wherever Python is built with the same zlib; zlib-ng and
     others deflate as well, into other bytes.
+
+    Args:
+        content: The file's content.
+        stored: How many bytes at its end are stored as they are; where one block does not hold
+            them, all is deflated.
     """
-    return zlib.compress(content, zlib.Z_BEST_COMPRESSION, -zlib.MAX_WBITS)
+    if not 0 < stored <= _LONGEST_STORED:
+        return zlib.compress(content, zlib.Z_BEST_COMPRESSION, -zlib.MAX_WBITS)
+    deflater = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=-zlib.MAX_WBITS)
+    head = deflater.compress(content[:-stored]) + deflater.flush(zlib.Z_SYNC_FLUSH)
+    # A flush ends with an empty stored block: lengths of its own make room for the end in it.
+    lengths = _STORED_LENGTHS.pack(stored, stored ^ 0xFFFF)
+    return b"".join((head[: -len(lengths)], lengths, content[-stored:], _LAST_BLOCK))
 
 
 def archive(content: bytes, deflated: bytes | None = None) -> bytes:

@@ -26,6 +26,7 @@ MAX_PAYLOAD = 65_536
 """Bytes or characters of a payload; the largest QR symbol holds 2,953."""
 
 _BASE64 = "B64:"
+_LEAST_STORED = 64  # bytes; the shortest signatures have 86 characters
 _DEEPEST = 64  # levels, as many as are signed
 _LARGEST_INTEGER = 2**53 - 1  # RFC 8259, section 6: beyond it readers round
 _TOO_DEEP = f"is nested deeper than {_DEEPEST} levels"
@@ -60,7 +61,7 @@ class CredentialFile:
             divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
         """
         content = compact_json(credential)
-        return cls(credential, content, deflate(content))
+        return cls(credential, content, deflate(content, _signature(content)))
 
 
 def pack(credential: Mapping[str, Any] | CredentialFile) -> bytes:
@@ -104,6 +105,17 @@ def compact_json(credential: Mapping[str, Any]) -> bytes:
     if len(content) > MAX_CONTENT:
         raise CredentialError(f"the credential is longer than {MAX_CONTENT:,} bytes")
     return content
+
+
+def _signature(content: bytes) -> int:
+    """How many bytes of a credential are stored: from its signature on, which is its last text.
+
+    A letter of a signature takes some six bits when it is deflated, and in UTF-8 these take more
+    than the letter itself: a byte from 128 up becomes two. A shorter text would not make up for
+    what a block of its own takes.
+    """
+    length = len(content) - content.rfind(b'"', 0, content.rfind(b'"')) - 1
+    return length if length >= _LEAST_STORED else 0
 
 
 def unpack(payload: bytes | str) -> dict[str, Any]:
