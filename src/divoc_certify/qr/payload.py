@@ -214,9 +214,10 @@ def _is_plain(value: object, levels: int) -> bool:
         return type(value) is str or (type(value) is int and abs(value) <= _LARGEST_INTEGER)
     if not levels:
         return False
-    return _TEXT_ALONE.issuperset(map(type, members)) or all(
-        type(member) is str or _is_plain(member, levels - 1) for member in members
-    )
+    for member in members:
+        if type(member) is not str and not _is_plain(member, levels - 1):
+            return False
+    return True
 
 
 def _has_surrogates(text: str) -> bool:
