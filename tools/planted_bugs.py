@@ -25,6 +25,8 @@ LABELS = "tests/credential/test_labelling.py"
 CANONICAL = "tests/credential/test_canonical.py"
 VECTORS = "tests/proof/test_vectors.py"
 ENCODER = "tests/qr/test_encoder.py"
+PIXELS = "tests/qr/test_pixels.py"
+ARCHIVE = "tests/qr/test_archive.py"
 LAYOUTS = "tests/pdf/test_compiled.py"
 
 
@@ -171,6 +173,27 @@ BUGS = (
         "return number, drawing ^ mask.modules",
         "return 0, drawing ^ self.masks[0].modules",
         ENCODER,
+    ),
+    Bug(
+        "a line's place in the check value without the lines that repeat it",
+        "qr/pixels.py",
+        "rows * SCALE * self.line + in_line",
+        "rows * self.line + in_line",
+        PIXELS,
+    ),
+    Bug(
+        "the second light module of an odd byte left out",
+        "qr/pixels.py",
+        "codes << 4 & 0xFF",
+        "codes << 4 & 0xBF",
+        PIXELS,
+    ),
+    Bug(
+        "a signature's block in one byte less",
+        "qr/archive.py",
+        "head[: -len(lengths)], lengths, content[-stored:]",
+        "head[: -len(lengths)], lengths, content[1 - stored :]",
+        ARCHIVE,
     ),
     Bug(
         "the document's hash before that of the options",
