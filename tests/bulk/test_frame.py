@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from tables import TEST, TEST_ROW, VACCINATION, VACCINATION_ROW, csv_text
 
-from divoc_certify.bulk import in_columns, read_csv, read_frame
+from divoc_certify.bulk import CSVReport, in_columns, read_csv, read_frame
 from divoc_certify.errors import InputError, InvalidRequestError
 from divoc_certify.request import load_request
 
-NO_TEXT = "must be text: read the file with dtype=str, since a number has lost its leading zeros"
+NO_TEXT = "must be text: read a CSV file with dtype=str, since a number has lost its leading zeros"
 
 
 def one(**cells):
@@ -152,7 +152,20 @@ def test_what_is_not_text_has_no_place_in_a_column_of_text(value):
         f"recipientMobileNumber {NO_TEXT}",
         f"facilityPincode {NO_TEXT}",
     ]
-    assert row.source["facilityPincode"]
+    assert set(row.source.values()) == {""}
+    assert row.line.startswith("000417,Amara Example,")
+
+
+def test_a_number_does_not_pass_for_text_by_way_of_the_report(tmp_path):
+    """Where it would be text: whoever reads it again as it is has not mended anything."""
+    frame = pd.read_csv(io.StringIO(csv_text(VACCINATION_ROW)))
+    path = tmp_path / "bad-rows.csv"
+    with CSVReport(path) as report:
+        [row] = read_frame(frame)
+        report.add(row, row.problems)
+    [again] = read_frame(pd.read_csv(path, dtype=str))
+    assert again.request == {"recipient": {}, "vaccination": {}, "facility": {}}
+    assert again.source["line"].startswith("417,Amara Example,155501004,")
 
 
 def test_text_that_a_spreadsheet_has_rounded_is_a_problem_of_its_row():

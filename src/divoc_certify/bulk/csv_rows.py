@@ -200,6 +200,6 @@ def _rows(
                 elif len(cells) < width or "".join(cells[width:]).strip():
                     rule = f"must have {width} cells, as the header has, and has {len(cells)}"
             if rule:
-                yield header.unread(number, rule, lines.text)
+                yield header.unread(number, [Problem("$", rule)], lines.text)
             else:
                 yield header.row(number, cells[:width])

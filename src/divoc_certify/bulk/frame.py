@@ -14,7 +14,7 @@ from divoc_certify.bulk.row import Row
 __all__ = ["Frame", "read_frame"]
 
 _ABSENT = ("NAType", "NaTType")
-_NO_TEXT = "must be text: read the file with dtype=str, since a number has lost its leading zeros"
+_NO_TEXT = "must be text: read a CSV file with dtype=str, since a number has lost its leading zeros"
 
 
 class Frame(Protocol):
@@ -61,8 +61,13 @@ def _rows(header: Header, frame: Frame) -> Iterator[Row]:
             and not _is_absent(value)
         ]
         cells = [_text(column, value) for column, value in placed]
-        if "".join(cells).strip():
-            yield header.row(number, cells, problems)
+        if not "".join(cells).strip():
+            continue
+        row = header.row(number, cells)
+        if problems:
+            # In a report the number would be text, and be taken for it when that is read.
+            row = header.unread(number, (*problems, *row.problems), ",".join(cells))
+        yield row
 
 
 def _is_absent(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -49,31 +49,29 @@ class Header:
             raise InputError(problems)
         return cls(names=stripped, layout=layout)
 
-    def row(self, number: int, cells: Sequence[str], problems: Sequence[Problem] = ()) -> Row:
+    def row(self, number: int, cells: Sequence[str]) -> Row:
         """Read one row, whose cells are as many as the columns.
 
         Args:
             number: The row's number.
             cells: Their text.
-            problems: What is wrong with them already, so that no request comes of them.
         """
         source = dict(zip(self.names, cells, strict=True))
         source.pop("", None)
-        problems = (*problems, *self.layout.rounded(source))
+        problems = tuple(self.layout.rounded(source))
         request = None if problems else self.layout.request(source)
         return Row(number=number, request=request, problems=problems, source=source)
 
-    def unread(self, number: int, rule: str, line: str) -> Row:
-        """Make a row that does not come apart into these columns.
+    def unread(self, number: int, problems: Iterable[Problem], line: str) -> Row:
+        """Make a row whose text must not stand in these columns.
 
         Args:
             number: The row's number.
-            rule: What it breaks.
+            problems: Why.
             line: Its text.
         """
         blank = {name: "" for name in self.names if name}
-        problems = (Problem("$", rule),)
-        return Row(number=number, request=None, problems=problems, source=blank, line=line)
+        return Row(number=number, request=None, problems=tuple(problems), source=blank, line=line)
 
 
 def _missing(layout: Layout, names: tuple[str, ...]) -> list[Problem]:

@@ -28,7 +28,8 @@ class Row:
         source: The columns as they were read, by their names, for the report of bad rows; None
             where the input has no columns.
         line: The text as it was read, for the report too, where it does not come apart into
-            columns; a line of JSON, or a row with too few cells.
+            columns; a line of JSON, a row with too few cells, or a DataFrame's row with a number
+            where text belongs.
     """
 
     number: int
