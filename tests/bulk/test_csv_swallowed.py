@@ -25,8 +25,8 @@ def told(row):
 def swallowed(first, last):
     """What is told of a row that has those lines."""
     return [
-        f"row must not have other rows in a cell, and seems to from line {first} to line {last}: "
-        "look for stray quotation marks"
+        "row must not have other rows in a cell: look for stray quotation marks "
+        f"from line {first} to line {last}"
     ]
 
 

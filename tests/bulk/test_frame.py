@@ -178,6 +178,29 @@ def test_text_that_a_spreadsheet_has_rounded_is_a_problem_of_its_row():
     ]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", VACCINATION_ROW)
+def test_rows_between_two_stray_marks_are_one_bad_row(delimiter, name):
+    """As in a CSV file, where pandas takes them for a cell; whoever mends them has their text."""
+    first, last = VACCINATION_ROW | {name: "<first"}, VACCINATION_ROW | {name: "last>"}
+    text = csv_text(first, VACCINATION_ROW, last, VACCINATION_ROW, delimiter=delimiter)
+    text = text.replace("<", '"').replace(">", '"')
+    bad, good = read_frame(pd.read_csv(io.StringIO(text), dtype=str, sep=delimiter))
+    assert [*map(str, in_columns(bad.problems))] == [
+        "row must not have other rows in a cell: look for stray quotation marks"
+    ]
+    assert set(bad.source.values()) == {""}
+    assert bad.line.count("\n") == 2
+    assert good.request == VACCINATION
+
+
+def test_a_header_with_rows_in_it_is_refused():
+    """The first row would be gone without a word."""
+    frame = pd.DataFrame([VACCINATION_ROW | {"note\n" + ",x" * 27: ""}])
+    with pytest.raises(InputError, match=r"^header must not have other rows in a cell: look for"):
+        read_frame(frame)
+
+
 def test_extra_columns_may_hold_anything():
     """For the report, as text."""
     assert one(campaign=7.5).source["campaign"] == "7.5"

@@ -32,7 +32,7 @@ def less(names, *others):
 )
 def test_the_layout_is_told_by_its_columns(names, layout):
     """In any order, and with columns of the other layout as extra ones."""
-    assert Header.read(names).layout is layout
+    assert Header.read(names, delimiters=",").layout is layout
 
 
 WRONG = {
@@ -80,7 +80,7 @@ WRONG = {
 def test_what_is_wrong_with_a_header_is_told_at_once(names, problems):
     """By the names of the layouts, and by none that may be somebody's data."""
     with pytest.raises(InputError) as caught:
-        Header.read(names)
+        Header.read(names, delimiters=",")
     told = [str(problem) for problem in caught.value.problems]
     if problems is None:
         assert len(told) == 28
@@ -91,7 +91,7 @@ def test_what_is_wrong_with_a_header_is_told_at_once(names, problems):
 
 def test_columns_without_a_name_are_passed_over():
     """However many a spreadsheet leaves behind."""
-    header = Header.read([*V, "", " "])
+    header = Header.read([*V, "", " "], delimiters=",")
     row = header.row(1, [*VACCINATION_ROW.values(), "x", "y"])
     assert row.source == VACCINATION_ROW
     assert header.unread(1, "must be whole", "x").source == dict.fromkeys(V, "")

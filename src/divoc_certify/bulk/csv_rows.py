@@ -10,9 +10,9 @@ import collections
 import contextlib
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from divoc_certify.bulk.header import ADDED, Header
+from divoc_certify.bulk.header import SWALLOWED, Header
 from divoc_certify.bulk.layout import LAYOUTS
 from divoc_certify.bulk.row import Row
 from divoc_certify.bulk.source import UTF_8, Source, open_lines, wrong_encoding
@@ -29,8 +29,6 @@ DELIMITERS = ",;\t|"
 _SEP = re.compile(r'"?sep=(.)"?[\r\n]*')
 _NAMES = {column.name for layout in LAYOUTS for column in layout.columns}
 _QUOTES = "must have its quotation marks in pairs"
-_ROWS = "must not have other rows in a cell"
-_STRAY = "look for stray quotation marks"
 
 
 class CSVRows(Iterator[Row]):
@@ -78,10 +76,8 @@ def read_csv(source: Source, *, encoding: str = UTF_8) -> CSVRows:
             names = next(reader, [])
         except csv.Error:
             raise InputError([Problem("header", _QUOTES)]) from None
-        if _has_rows(names, names, delimiter):
-            raise InputError([Problem("header", f"{_ROWS}: {_STRAY}")])
-        header = Header.read(names)
-        rows = _rows(header, reader, delimiter, lines, stack.pop_all())
+        header = Header.read(names, delimiters=delimiter)
+        rows = _rows(header, reader, lines, stack.pop_all())
     return CSVRows(tuple(filter(None, header.names)), delimiter, rows)
 
 
@@ -152,25 +148,9 @@ def _delimiter(lines: _Lines, encoding: str) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _has_rows(cells: Sequence[str], names: Sequence[str], delimiter: str) -> bool:
-    """Tell whether a cell has other rows in it, since stray quotation marks stand around them.
-
-    From a mark in one row to a mark in the same column of the next there are as many delimiters
-    as in a row. Half as many will do, since a row may be short, or blank at its end. In one line,
-    or in what a report of bad rows has of a line, there may be any number.
-    """
-    passed_over = ADDED[-1] if set(ADDED).issubset(names) else None
-    return any(
-        2 * cell.count(delimiter) >= len(names) and ("\n" in cell or "\r" in cell)
-        for cell, name in zip(cells, names, strict=False)
-        if name != passed_over
-    )
-
-
 def _rows(
     header: Header,
     reader: Iterator[list[str]],
-    delimiter: str,
     lines: _Lines,
     opened: contextlib.ExitStack,
 ) -> Iterator[Row]:
@@ -192,10 +172,9 @@ def _rows(
             else:
                 if not "".join(cells).strip():
                     continue
-                if lines.last_number > lines.number and _has_rows(cells, header.names, delimiter):
+                if lines.last_number > lines.number and header.has_rows(cells):
                     # Nobody can tell whether it is rows: what a person wrote can look like one.
-                    span = f"from line {lines.number} to line {lines.last_number}"
-                    rule = f"{_ROWS}, and seems to {span}: {_STRAY}"
+                    rule = f"{SWALLOWED} from line {lines.number} to line {lines.last_number}"
                 # A spreadsheet may give a row more delimiters than it has cells.
                 elif len(cells) < width or "".join(cells[width:]).strip():
                     rule = f"must have {width} cells, as the header has, and has {len(cells)}"

@@ -7,9 +7,11 @@ import numbers
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from divoc_certify.bulk.header import Header
+from divoc_certify.bulk.csv_rows import DELIMITERS
+from divoc_certify.bulk.header import SWALLOWED, Header
 from divoc_certify.bulk.layout import Column
 from divoc_certify.bulk.row import Row
+from divoc_certify.errors import Problem
 
 __all__ = ["Frame", "read_frame"]
 
@@ -35,7 +37,9 @@ def read_frame(frame: Frame) -> Iterator[Row]:
 
     None, NaN, NaT and pandas.NA are blanks. Whole numbers and dates become what a CSV file has
     for them. A number in a column of text is a problem: pandas drops the leading zeros of what it
-    takes for a number, and nobody can tell how many there were. Blank rows are passed over.
+    takes for a number, and nobody can tell how many there were. So is a cell that has other rows
+    in it, as pandas reads what stands between two stray quotation marks. Blank rows are passed
+    over.
 
     Args:
         frame: Its columns are text, but for ages, doses and dates.
@@ -43,7 +47,7 @@ def read_frame(frame: Frame) -> Iterator[Row]:
     Raises:
         divoc_certify.errors.InputError: As for the header of `read_csv`.
     """
-    header = Header.read([str(name) for name in frame.columns])
+    header = Header.read([str(name) for name in frame.columns], delimiters=DELIMITERS)
     return _rows(header, frame)
 
 
@@ -63,9 +67,11 @@ def _rows(header: Header, frame: Frame) -> Iterator[Row]:
         cells = [_text(column, value) for column, value in placed]
         if not "".join(cells).strip():
             continue
+        if header.has_rows(cells):
+            problems.append(Problem("$", SWALLOWED))
         row = header.row(number, cells)
         if problems:
-            # In a report the number would be text, and be taken for it when that is read.
+            # In a report a number would be text, and be taken for it when that is read.
             row = header.unread(number, (*problems, *row.problems), ",".join(cells))
         yield row
 

@@ -10,13 +10,15 @@ from divoc_certify.bulk.layout import LAYOUTS, Layout
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import InputError, Problem
 
-__all__ = ["ADDED", "Header"]
+__all__ = ["ADDED", "SWALLOWED", "Header"]
 
 ADDED = ("row", "problems", "line")
 """What a report of bad rows adds to the columns."""
 
 _KNOWN = {column.name.lower(): column.name for layout in LAYOUTS for column in layout.columns}
 _NOT_IN_IT = "is not in the header"
+SWALLOWED = "must not have other rows in a cell: look for stray quotation marks"
+"""What is wrong with a row, or a header, in which two of them stand some rows apart."""
 
 
 @attrs.frozen(kw_only=True)
@@ -26,28 +28,42 @@ class Header:
     Args:
         names: In the table's order; an empty one is a column that is passed over.
         layout: What the columns mean.
+        delimiters: What may have stood between two cells.
     """
 
     names: tuple[str, ...]
     layout: Layout
+    delimiters: str
 
     @classmethod
-    def read(cls, names: Sequence[str]) -> Header:
+    def read(cls, names: Sequence[str], *, delimiters: str) -> Header:
         """Tell the layout from the names.
 
         Args:
             names: As they stand in the table; blanks around them do not count.
+            delimiters: What may have stood between two cells; several where it is not known.
 
         Raises:
             divoc_certify.errors.InputError: Columns are missing, all of which it tells, or are
-                there twice; or the columns are those of no layout, or of both.
+                there twice; or the columns are those of no layout, or of both; or there are rows
+                in one of the names.
         """
         stripped = tuple(name.strip("\ufeff").strip() for name in names)
+        if _have_rows(names, stripped, delimiters):
+            raise InputError([Problem("header", SWALLOWED)])
         layout = _choose(stripped)
         problems = [*_missing(layout, stripped), *_repeated(stripped)]
         if problems:
             raise InputError(problems)
-        return cls(names=stripped, layout=layout)
+        return cls(names=stripped, layout=layout, delimiters=delimiters)
+
+    def has_rows(self, cells: Sequence[str]) -> bool:
+        """Tell whether a cell has other rows in it, since stray quotation marks stood around them.
+
+        Args:
+            cells: The text of a row's cells.
+        """
+        return _have_rows(cells, self.names, self.delimiters)
 
     def row(self, number: int, cells: Sequence[str]) -> Row:
         """Read one row, whose cells are as many as the columns.
@@ -72,6 +88,18 @@ class Header:
         """
         blank = {name: "" for name in self.names if name}
         return Row(number=number, request=None, problems=tuple(problems), source=blank, line=line)
+
+
+def _have_rows(cells: Sequence[str], names: Sequence[str], delimiters: str) -> bool:
+    # From a mark in one row to a mark in the same column of the next there are as many delimiters
+    # as in a row. Half as many will do, since a row may be short, or blank at its end. In one line,
+    # or in what a report of bad rows has of a line, there may be any number.
+    passed_over = ADDED[-1] if set(ADDED).issubset(names) else None
+    return any(
+        ("\n" in cell or "\r" in cell) and 2 * max(map(cell.count, delimiters)) >= len(names)
+        for cell, name in zip(cells, names, strict=False)
+        if name != passed_over
+    )
 
 
 def _missing(layout: Layout, names: tuple[str, ...]) -> list[Problem]:
