@@ -11,7 +11,7 @@ import pytest
 from tables import TEST, TEST_ROW, VACCINATION, VACCINATION_ROW, csv_text
 
 from divoc_certify.bulk import CSVReport, in_columns, read_csv, read_frame
-from divoc_certify.errors import InputError, InvalidRequestError
+from divoc_certify.errors import ConfigurationError, InputError, InvalidRequestError
 from divoc_certify.request import load_request
 
 NO_TEXT = "must be text: read a CSV file with dtype=str, since a number has lost its leading zeros"
@@ -192,6 +192,29 @@ def test_rows_between_two_stray_marks_are_one_bad_row(delimiter, name):
     assert set(bad.source.values()) == {""}
     assert bad.line.count("\n") == 2
     assert good.request == VACCINATION
+
+
+def test_a_column_that_is_in_the_file_twice_is_told():
+    """Though pandas gives the second one another name; one with such a name alone is an extra."""
+    text = csv_text(VACCINATION_ROW | {"again": "x"}).replace("again", "recipientName")
+    frame = pd.read_csv(io.StringIO(text), dtype=str)
+    with pytest.raises(InputError) as caught:
+        read_frame(frame)
+    assert str(caught.value) == "recipientName must be in the header only once"
+    [row] = read_frame(
+        pd.DataFrame([VACCINATION_ROW | {"note": "x", "note.1": "y", "batch.1": ""}])
+    )
+    assert (row.request, row.source["note.1"]) == (VACCINATION, "y")
+    missing = pd.DataFrame([VACCINATION_ROW]).rename(columns={"recipientName": "recipientName.1"})
+    with pytest.raises(InputError, match=r"^recipientName is not in the header$"):
+        read_frame(missing)
+
+
+@pytest.mark.parametrize("frame", [pd.Series(VACCINATION_ROW), [VACCINATION_ROW], None, object()])
+def test_what_is_no_frame_of_pandas_is_refused_at_once(frame):
+    """One of another library, or one of its rows."""
+    with pytest.raises(ConfigurationError, match=r"^\$\.frame must be a pandas DataFrame"):
+        read_frame(frame)
 
 
 def test_a_header_with_rows_in_it_is_refused():

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from divoc_certify.bulk.header import SWALLOWED, Header
-from divoc_certify.bulk.layout import LAYOUTS
+from divoc_certify.bulk.layout import KNOWN
 from divoc_certify.bulk.row import Row
 from divoc_certify.bulk.source import UTF_8, Source, open_lines, wrong_encoding
 from divoc_certify.errors import InputError, Problem
@@ -27,7 +27,6 @@ DELIMITERS = ",;\t|"
 """Those that the header shows; any other has to be named."""
 
 _SEP = re.compile(r'"?sep=(.)"?[\r\n]*')
-_NAMES = {column.name for layout in LAYOUTS for column in layout.columns}
 _QUOTES = "must have its quotation marks in pairs"
 
 
@@ -142,7 +141,7 @@ def _delimiter(lines: _Lines, encoding: str) -> str:
 
     def known(delimiter: str) -> int:
         return len(
-            _NAMES.intersection(name.strip(' "\r\n\ufeff') for name in first.split(delimiter))
+            KNOWN.intersection(name.strip(' "\r\n\ufeff') for name in first.split(delimiter))
         )
 
     return max(DELIMITERS, key=known)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import numbers
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from divoc_certify.bulk.csv_rows import DELIMITERS
 from divoc_certify.bulk.header import SWALLOWED, Header
-from divoc_certify.bulk.layout import Column
+from divoc_certify.bulk.layout import KNOWN, Column
 from divoc_certify.bulk.row import Row
-from divoc_certify.errors import Problem
+from divoc_certify.errors import ConfigurationError, Problem
 
 __all__ = ["Frame", "read_frame"]
+
+_AGAIN = re.compile(r"\.[0-9]+$")
+"""What pandas puts behind a name that is in a file again."""
 
 _ABSENT = ("NAType", "NaTType")
 _NO_TEXT = "must be text: read a CSV file with dtype=str, since a number has lost its leading zeros"
@@ -46,9 +50,19 @@ def read_frame(frame: Frame) -> Iterator[Row]:
 
     Raises:
         divoc_certify.errors.InputError: As for the header of `read_csv`.
+        divoc_certify.errors.ConfigurationError: It is no DataFrame of pandas.
     """
-    header = Header.read([str(name) for name in frame.columns], delimiters=DELIMITERS)
-    return _rows(header, frame)
+    if not hasattr(frame, "itertuples"):
+        rule = "must be a pandas DataFrame: one of another kind may have to_pandas()"
+        raise ConfigurationError([Problem("$.frame", rule)])
+    return _rows(Header.read(_names(frame), delimiters=DELIMITERS), frame)
+
+
+def _names(frame: Frame) -> list[str]:
+    names = [str(name) for name in frame.columns]
+    known = KNOWN.intersection(names)
+    # What is twice in a file is so in its frame, too: the first alone would be read.
+    return [first if (first := _AGAIN.sub("", name)) in known else name for name in names]
 
 
 def _rows(header: Header, frame: Frame) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from divoc_certify.bulk.layout import LAYOUTS, Layout
+from divoc_certify.bulk.layout import KNOWN, LAYOUTS, Layout
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import InputError, Problem
 
@@ -15,7 +15,6 @@ __all__ = ["ADDED", "SWALLOWED", "Header"]
 ADDED = ("row", "problems", "line")
 """What a report of bad rows adds to the columns."""
 
-_KNOWN = {column.name.lower(): column.name for layout in LAYOUTS for column in layout.columns}
 _NOT_IN_IT = "is not in the header"
 SWALLOWED = "must not have other rows in a cell: look for stray quotation marks"
 """What is wrong with a row, or a header, in which two of them stand some rows apart."""
@@ -124,7 +123,7 @@ def _not_in(names: tuple[str, ...], name: str) -> str:
 def _repeated(names: tuple[str, ...]) -> list[Problem]:
     return [
         Problem(
-            name if name in _KNOWN.values() else f"column {place + 1}",
+            name if name in KNOWN else f"column {place + 1}",
             "must be in the header only once",
         )
         for place, name in enumerate(names)

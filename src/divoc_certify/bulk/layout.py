@@ -15,7 +15,7 @@ import attrs
 
 from divoc_certify.errors import Problem
 
-__all__ = ["LAYOUTS", "TESTS", "VACCINATIONS", "Column", "Kind", "Layout", "in_columns"]
+__all__ = ["KNOWN", "LAYOUTS", "TESTS", "VACCINATIONS", "Column", "Kind", "Layout", "in_columns"]
 
 
 class Kind(enum.Enum):
@@ -255,6 +255,8 @@ TESTS = Layout(
     ),
 )
 LAYOUTS = (VACCINATIONS, TESTS)
+KNOWN = frozenset(column.name for layout in LAYOUTS for column in layout.columns)
+"""The names of all columns."""
 
 
 # Problems
