@@ -6,6 +6,7 @@ import json
 import nbclient
 import nbformat
 import pytest
+from tables import csv_text
 
 from .copying import EXAMPLES, names_no_one
 
@@ -27,23 +28,38 @@ def notebook(copied):
     return example, run
 
 
+def rows(path):
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kept(example):
+    """The certificate IDs that it has written down, and the number of each event."""
+    written = rows(example.folder / "issued" / "certificates.csv")
+    return sorted((row["certificateId"], row["preEnrollmentCode"]) for row in written)
+
+
 def test_it_issues_shows_and_reports(notebook):
-    """Run twice, it issues nothing twice."""
+    """Run again, it issues what was mended and nothing twice, and keeps the IDs of both runs."""
     example, run = notebook
     shown = run()
     names_no_one(json.dumps(shown, ensure_ascii=False))
     assert any("image/png" in output.get("data", {}) for output in shown)
     certificates = example.verified()
     assert sorted(certificates.values()) == ["000417", "000419", "000420"]
-    with (example.folder / "bad-rows.csv").open(encoding="utf-8-sig", newline="") as file:
-        [bad] = csv.DictReader(file)
+    [bad] = rows(example.folder / "bad-rows.csv")
     assert (bad["row"], bad["preEnrollmentCode"]) == ("2", "000418")
     assert bad["problems"].count(";") == 1
-    with (example.folder / "issued" / "certificates.csv").open(newline="") as file:
-        kept = {row["certificateId"]: row["preEnrollmentCode"] for row in csv.DictReader(file)}
-    assert kept == certificates
+    assert kept(example) == sorted(certificates.items())
+    good = rows(EXAMPLES / "vaccinations.csv")[0]
+    mended = [bad | {"vaccinationDose": "1", "recipientGender": "F", "recipientState": "NA"}, good]
+    (example.folder / "vaccinations.csv").write_text(csv_text(*mended), encoding="utf-8")
     run()
-    assert example.verified() == certificates
+    assert not (example.folder / "bad-rows.csv").exists()
+    assert example.verified().items() > certificates.items()
+    assert sorted(example.verified().values()) == ["000417", "000418", "000419", "000420"]
+    assert kept(example) == sorted(example.verified().items())
 
 
 def test_it_is_kept_without_outputs():
