@@ -185,6 +185,17 @@ def test_options_that_cannot_work_are_refused(workplace, capsys, more, message):
     assert not Path("out/certificates").exists()
 
 
+@pytest.mark.parametrize("spelled", ["out/bad-rows.csv", "out/../out/bad-rows.csv", "link.csv"])
+def test_the_report_takes_no_place_of_the_input(workplace, capsys, spelled):
+    """Whichever way to it is given: what was mended would be gone."""
+    Path("out").mkdir()
+    write(1, path="out/bad-rows.csv")
+    Path("link.csv").symlink_to("out/bad-rows.csv")
+    assert main(command("--no-pdf", source=spelled)) == 1
+    assert "--bad-rows must be another file than the input" in capsys.readouterr().err
+    assert Path("out/bad-rows.csv").exists()
+
+
 def test_a_file_of_something_else_leaves_nothing_behind(workplace, capsys):
     """Not even a folder."""
     Path("in.csv").write_text("name,age\nAm,41\n", encoding="utf-8")

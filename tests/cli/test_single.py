@@ -1,5 +1,6 @@
 """The commands about one certificate."""
 
+import io
 import json
 import runpy
 import stat
@@ -189,6 +190,14 @@ def test_a_file_that_is_not_there_is_named(workplace, capsys):
     (workplace / "key.pem").unlink()
     assert main(CERTIFY) == 1
     assert capsys.readouterr().err == "divoc-certify: key.pem: No such file or directory\n"
+
+
+def test_a_full_disk_is_no_traceback(workplace, monkeypatch, capsys):
+    """It has no name."""
+    with io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True) as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert main(["keygen", "--out", "another.pem"]) == 1
+    assert capsys.readouterr().err == "divoc-certify: No space left on device\n"
 
 
 def test_ctrl_c_is_no_traceback(workplace, monkeypatch, capsys):

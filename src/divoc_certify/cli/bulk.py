@@ -118,7 +118,7 @@ def _sink(options: argparse.Namespace) -> Sink:
 def _input(options: argparse.Namespace) -> tuple[Iterator[Row], Report, Path]:
     is_json = options.input.suffix.lower() in _JSON_LINES
     path = options.bad_rows or options.out / f"bad-rows{'.jsonl' if is_json else '.csv'}"
-    if path.absolute() == options.input.absolute():
+    if path.exists() and path.samefile(options.input):
         rule = "must be another file than the input, which would be overwritten"
         raise ConfigurationError([Problem("--bad-rows", rule)])
     if is_json:

@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"divoc-certify: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"divoc-certify: {error.filename}: {error.strerror}", file=sys.stderr)
+        # What is written to has no name where the disk is full.
+        place = "" if error.filename is None else f"{error.filename}: "
+        print(f"divoc-certify: {place}{error.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("divoc-certify: interrupted", file=sys.stderr)
