@@ -8,6 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import attrs
+import numpy as np
+import pandas as pd
 import pytest
 import travelling
 from travelling import Eventful, Forgetful, certifier, errors, request, requests
@@ -100,8 +102,11 @@ def test_the_first_error_can_be_raised():
     ("options", "problem"),
     [
         ({"on_error": "ignore"}, "$.on_error must be collect or raise"),
-        ({"chunk_size": 0}, "$.chunk_size must be 1 or more"),
-        ({"window": 0}, "$.window must be 1 or more"),
+        ({"chunk_size": 0}, "$.chunk_size must be a whole number, 1 or more"),
+        ({"chunk_size": 10.0}, "$.chunk_size must be a whole number, 1 or more"),
+        ({"chunk_size": None}, "$.chunk_size must be a whole number, 1 or more"),
+        ({"window": 0}, "$.window must be a whole number, 1 or more"),
+        ({"window": "2"}, "$.window must be a whole number, 1 or more"),
     ],
 )
 def test_an_argument_that_cannot_work_is_refused_at_once(options, problem):
@@ -109,6 +114,18 @@ def test_an_argument_that_cannot_work_is_refused_at_once(options, problem):
     with pytest.raises(ConfigurationError) as caught:
         CERTIFIER.certify_many([], **options)
     assert str(caught.value) == problem
+
+
+def test_a_count_may_be_one_of_numpy():
+    """As what is computed from a frame is."""
+    assert len([*CERTIFIER.certify_many(requests("a", "b"), chunk_size=np.int64(1))]) == 2
+
+
+@pytest.mark.parametrize("given", [request(0), pd.DataFrame([request(0)])], ids=["dict", "frame"])
+def test_one_request_and_a_frame_are_not_many_requests(given):
+    """They would give the names of their members."""
+    with pytest.raises(ConfigurationError, match=r"^\$\.requests must be many requests"):
+        list(CERTIFIER.certify_many(given))
 
 
 def test_a_run_reads_no_further_than_its_window(threads):

@@ -16,7 +16,9 @@ from divoc_certify.errors import ConfigurationError
 
 def test_a_pool_has_a_process_or_more():
     """By default one for each core."""
-    with pytest.raises(ConfigurationError, match=r"\$\.processes must be 1 or more"):
+    with pytest.raises(
+        ConfigurationError, match=r"\$\.processes must be a whole number, 1 or more"
+    ):
         WorkerPool(0)
     assert WorkerPool().processes == os.cpu_count()
 

@@ -132,10 +132,11 @@ def test_a_print_file_wants_pages(tmp_path):
 
 
 @pytest.mark.parametrize("sink", [ZipSink, PrintSink])
-def test_a_file_holds_one_certificate_or_more(sink, tmp_path):
-    """A size below that is refused."""
-    with pytest.raises(ConfigurationError, match=r"\$\.size must be 1 or more"):
-        sink(tmp_path / "file", size=0)
+@pytest.mark.parametrize("size", [0, 33.3])
+def test_a_file_holds_one_certificate_or_more(sink, size, tmp_path):
+    """A size below that is refused, and one that no number of certificates comes to."""
+    with pytest.raises(ConfigurationError, match=r"\$\.size must be a whole number, 1 or more"):
+        sink(tmp_path / "file", size=size)
 
 
 @pytest.mark.parametrize("taken", range(7))

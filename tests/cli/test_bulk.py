@@ -169,8 +169,8 @@ def test_pages_may_go_to_a_printer(workplace):
     [
         (("--print-file", "--no-pdf"), "--print-file must not stand beside --no-pdf"),
         (("--bad-rows", "in.csv"), "--bad-rows must be another file than the input"),
-        (("--workers", "0"), "--workers must be 1 or more"),
-        (("--zip", "--part-size", "0"), "--part-size must be 1 or more"),
+        (("--workers", "0"), "--workers must be a whole number, 1 or more"),
+        (("--zip", "--part-size", "0"), "--part-size must be a whole number, 1 or more"),
         (("--encoding", "none"), "--encoding must be one that Python knows"),
         (("--journal", "in.csv"), "--journal must be a journal"),
     ],

@@ -5,11 +5,12 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import attrs
 
+from divoc_certify.bulk.counts import count_problems
 from divoc_certify.bulk.journal import Journal, NoJournal
 from divoc_certify.bulk.progress import Progress, shown
 from divoc_certify.bulk.result import RowResult
@@ -42,7 +43,8 @@ class Run:
         journal: The file that knows what was issued.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: Another value of `on_error`, or a size below one.
+        divoc_certify.errors.ConfigurationError: Another value of `on_error`, or a size
+            below one or that is no whole number.
     """
 
     certifier: Certifies
@@ -57,13 +59,10 @@ class Run:
     journal: str | os.PathLike[str] | None
 
     def __attrs_post_init__(self) -> None:
-        problems = []
+        window = 1 if self.window is None else self.window
+        problems = count_problems(chunk_size=self.chunk_size, window=window)
         if self.on_error not in ("collect", "raise"):
             problems.append(Problem("$.on_error", "must be collect or raise"))
-        if self.chunk_size < 1:
-            problems.append(Problem("$.chunk_size", "must be 1 or more"))
-        if self.window is not None and self.window < 1:
-            problems.append(Problem("$.window", "must be 1 or more"))
         if problems:
             raise ConfigurationError(problems)
 
@@ -106,5 +105,11 @@ class Run:
 
 
 def _as_rows(requests: Iterable[AnyRequest | Row]) -> Iterator[Row]:
-    for number, request in enumerate(requests, 1):
-        yield request if isinstance(request, Row) else Row(number=number, request=request)
+    if isinstance(requests, Mapping) or hasattr(requests, "itertuples"):
+        # Their names would be taken for requests.
+        rule = "must be many requests, one after the other: those of a DataFrame are its read_frame"
+        raise ConfigurationError([Problem("$.requests", rule)])
+    return (
+        request if isinstance(request, Row) else Row(number=number, request=request)
+        for number, request in enumerate(requests, 1)
+    )

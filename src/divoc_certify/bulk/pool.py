@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.bulk.counts import count_problems
+from divoc_certify.errors import ConfigurationError
 
 __all__ = ["WorkerPool", "begin", "end_with"]
 
@@ -31,13 +32,13 @@ class WorkerPool(concurrent.futures.Executor):
         processes: How many; by default one for each core.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: Fewer than one.
+        divoc_certify.errors.ConfigurationError: Fewer than one, or no whole number.
     """
 
     def __init__(self, processes: int | None = None) -> None:
         self.processes = (os.cpu_count() or 1) if processes is None else processes
-        if self.processes < 1:
-            raise ConfigurationError([Problem("$.processes", "must be 1 or more")])
+        if problems := count_problems(processes=self.processes):
+            raise ConfigurationError(problems)
         self._lock = threading.Lock()
         self._pool = self._start()
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import attrs
 
+from divoc_certify.bulk.counts import count_problems
 from divoc_certify.certificate import SUFFIXES, UNFINISHED, Certificate
 from divoc_certify.errors import ConfigurationError, Problem
 
@@ -34,15 +35,15 @@ class PartsSink(abc.ABC):
         size: How many certificates there are in a file, at most.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: A size below one.
+        divoc_certify.errors.ConfigurationError: A size below one, or no whole number.
     """
 
     path: Path = attrs.field(converter=Path)
     size: int = attrs.field(kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        if self.size < 1:
-            raise ConfigurationError([Problem("$.size", "must be 1 or more")])
+        if problems := count_problems(size=self.size):
+            raise ConfigurationError(problems)
 
     @property
     def spool(self) -> Path:
@@ -143,7 +144,7 @@ class ZipSink(PartsSink):
         size: How many certificates there are in an archive, at most.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: A size below one.
+        divoc_certify.errors.ConfigurationError: A size below one, or no whole number.
     """
 
     size: int = attrs.field(default=10_000, kw_only=True)
@@ -181,7 +182,7 @@ class PrintSink(PartsSink):
             memory.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: A size below one.
+        divoc_certify.errors.ConfigurationError: A size below one, or no whole number.
     """
 
     size: int = attrs.field(default=500, kw_only=True)
