@@ -350,11 +350,13 @@ def test_a_request_that_is_no_json_is_a_bad_row_with_a_journal(tmp_path):
 
 
 def test_two_runs_with_one_journal_are_refused(tmp_path):
-    """The second says so, and issues nothing."""
+    """The second says so, and issues nothing, by whichever way it comes to it."""
+    (tmp_path / "link").symlink_to(tmp_path / "journal")
     first = CERTIFIER.certify_many(requests("a", "b"), journal=tmp_path / "journal")
     next(first)
-    with pytest.raises(LockedError, match="the journal cannot be locked"):
-        next(CERTIFIER.certify_many(requests("c"), journal=tmp_path / "journal"))
+    for name in ("journal", "link"):
+        with pytest.raises(LockedError, match="the journal cannot be locked"):
+            next(CERTIFIER.certify_many(requests("c"), journal=tmp_path / name))
     first.close()
     next(CERTIFIER.certify_many(requests("c"), journal=tmp_path / "journal"))
 

@@ -58,7 +58,7 @@ class Journal:
                 another issuer; it is left alone.
             OSError: The file cannot be read or written.
         """
-        target = Path(path)
+        target = Path(path).resolve()  # a link leads to the same journal
         target.parent.mkdir(parents=True, exist_ok=True)
         with (
             locked(target, timeout=0, what="the journal"),
