@@ -69,6 +69,17 @@ def test_a_first_line_may_name_the_delimiter(line):
     assert read(line + csv_text(VACCINATION_ROW, delimiter="^"))[0].request == VACCINATION
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_line_ends_alike_in_a_request_however_the_file_ends_its_lines(newline):
+    """The API takes no carriage return; the report has the cell as it was."""
+    row = VACCINATION_ROW | {"recipientAddressLine1": f"Flat 3{newline}12 Harbour Road"}
+    [read_row] = read(csv_text(row, lineterminator=newline))
+    assert load_request(read_row.request).recipient.address.address_line1 == (
+        "Flat 3\n12 Harbour Road"
+    )
+    assert read_row.source == row
+
+
 def test_what_is_quoted_may_have_newlines_and_quotes():
     """As RFC 4180 has it."""
     name = 'Amara "Amy"\nExample, MD'

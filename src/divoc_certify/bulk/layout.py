@@ -47,6 +47,11 @@ _CONTACT = re.compile(r"(?:tel|mailto):", re.IGNORECASE)
 _ROUNDED = re.compile(r"\s*[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}\s*", re.IGNORECASE)
 
 
+def _text(text: str) -> str:
+    # A table may end its lines in three ways, in a cell as anywhere; the API has one.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def _telephone(text: str) -> list[str]:
     return [text if _CONTACT.match(text) else f"tel:{text}"]
 
@@ -66,13 +71,13 @@ def _birth(text: str) -> str:
 
 
 _READ: dict[Kind, Callable[[str], object]] = {
+    Kind.TEXT: _text,
     Kind.TELEPHONE: _telephone,
     Kind.NUMBER: _number,
     Kind.MOMENT: str.strip,
     Kind.DAY: str.strip,
     Kind.BIRTH: _birth,
 }
-"""What is not here is text, and stays as it is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +99,7 @@ class Column:
         return Problem(f"$.{'.'.join(self.path)}", rule)
 
 
-_Fields: TypeAlias = tuple[tuple[str, ...], list[tuple[str, str, Callable[[str], object] | None]]]
+_Fields: TypeAlias = tuple[tuple[str, ...], list[tuple[str, str, Callable[[str], object]]]]
 """The way to a section; the column, the field and the reading of each thing in it."""
 
 
@@ -122,7 +127,7 @@ class Layout:
             (
                 section,
                 [
-                    (column.name, column.path[-1], _READ.get(column.kind))
+                    (column.name, column.path[-1], _READ[column.kind])
                     for column in self.columns
                     if column.path[:-1] == section
                 ],
@@ -150,7 +155,7 @@ class Layout:
             for name, field, read in fields:
                 text = cells.get(name)
                 if text and not text.isspace():
-                    values[field] = text if read is None else read(text)
+                    values[field] = read(text)
             if values:
                 place = request
                 for step in section:
