@@ -209,6 +209,19 @@ def test_another_run_is_kept_out(tmp_path):
     assert not path.exists()
 
 
+def test_a_report_may_be_written_twice(tmp_path):
+    """As where a cell of a notebook is run again: with its header, or not at all."""
+    report = CSVReport(tmp_path / "bad.csv")
+    for _ in range(2):
+        with report:
+            [row] = read_csv(io.StringIO(csv_text(VACCINATION_ROW), newline=""))
+            report.add(row, ["x"])
+        assert [row.request for row in read_csv(report.path)] == [VACCINATION]
+    with report:
+        pass
+    assert not report.path.exists()
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     """Nothing is locked there."""
     with pytest.raises(FileNotFoundError, match="none"), CSVReport(tmp_path / "none" / "bad.csv"):

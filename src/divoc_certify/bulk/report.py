@@ -68,7 +68,7 @@ class _ReportFile:
         self._new = self.path.with_name(f"{self.path.name}.new")
         self._file: IO[str]
         self._lock: contextlib.ExitStack
-        self._rows = 0
+        self._rows: int
 
     def __enter__(self) -> Self:
         self.path.parent.stat()  # the error names the folder
@@ -76,6 +76,7 @@ class _ReportFile:
             stack.enter_context(locked(self.path, timeout=0, what="the report of bad rows"))
             # A run that was killed has left its own.
             self._new.unlink(missing_ok=True)
+            self._rows = 0
             handle = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(handle, "w", encoding=self._ENCODING, newline="")
             self._lock = stack.pop_all()
