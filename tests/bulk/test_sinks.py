@@ -9,8 +9,8 @@ import scanners
 from PIL import Image
 from travelling import Eventful, certifier, request
 
-from divoc_certify import FolderSink, PageRenderer, PrintSink, ZipSink
-from divoc_certify.errors import ConfigurationError
+from divoc_certify import FolderSink, PageRenderer, PasswordProtected, PrintSink, ZipSink
+from divoc_certify.errors import ConfigurationError, UnexpectedError
 
 CERTIFIER = certifier()
 PAGES = certifier(pdf_renderer=PageRenderer())
@@ -131,6 +131,20 @@ def test_a_print_file_wants_pages(tmp_path):
     assert str(result.error) == "$.pdf_renderer must be there, to print pages"
 
 
+def test_a_page_that_cannot_be_put_together_with_others_is_its_row_s(tmp_path):
+    """It ended the run, and each one after it at the same place."""
+    locked = PasswordProtected(renderer=PageRenderer(), password="sesame")
+    by = certifier(pdf_renderer=locked)
+    (result,) = issue(PrintSink(tmp_path / "print.pdf"), requests(1), by=by)
+    assert str(result.error) == (
+        "$.pdf_renderer must draw pages that open without a password, to print them"
+    )
+    by = certifier(pdf_renderer=Eventful())  # draws what is no PDF
+    (result,) = issue(PrintSink(tmp_path / "print.pdf"), requests(1), by=by)
+    assert isinstance(result.error, UnexpectedError)
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize("sink", [ZipSink, PrintSink])
 @pytest.mark.parametrize("size", [0, 33.3])
 def test_a_file_holds_one_certificate_or_more(sink, size, tmp_path):
@@ -180,14 +194,21 @@ def test_a_run_that_ends_between_the_file_and_the_spool_puts_nothing_in_twice(tm
     assert names == [f"{result.certificate_id}.json" for result in results]
 
 
+class Broken(ZipSink):
+    """Breaks off in the middle of a file, as where a disk is full."""
+
+    def _write_part(self, file, _):
+        file.write(b"PK")
+        raise Stop
+
+
 def test_a_file_that_is_not_finished_is_not_there(tmp_path):
     """What is under its name is whole: a part that breaks off leaves another name."""
-    sink = PrintSink(tmp_path / "c.pdf", size=1)
-    broken = certifier(pdf_renderer=Eventful())  # draws what is no PDF
-    with pytest.raises(pypdf.errors.PyPdfError):
-        issue(sink, requests(1), by=broken)
+    sink = Broken(tmp_path / "c.zip", size=1)
+    with pytest.raises(Stop):
+        issue(sink, requests(1))
     assert sink.parts() == []
-    assert len(list(sink.spool.iterdir())) == 3
+    assert len(list(sink.spool.iterdir())) == 2
 
 
 def test_a_spool_with_what_nobody_asked_for_is_left(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import contextlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -191,11 +192,19 @@ class PrintSink(PartsSink):
         """Write one certificate's files into the spool; see `Sink.write`.
 
         Raises:
-            divoc_certify.errors.ConfigurationError: The certificate has no page.
+            divoc_certify.errors.ConfigurationError: The certificate has no page, or one that opens
+                with a password.
             OSError: The spool cannot be written.
         """
+        from pypdf import PdfReader  # noqa: PLC0415 - importing the library stays light
+
         if certificate.pdf is None:
             raise ConfigurationError([Problem("$.pdf_renderer", "must be there, to print pages")])
+        # What cannot be put together with others is found here, where it concerns no other.
+        with PdfReader(io.BytesIO(certificate.pdf)) as reader:
+            if reader.is_encrypted:
+                rule = "must draw pages that open without a password, to print them"
+                raise ConfigurationError([Problem("$.pdf_renderer", rule)])
         return super().write(certificate)
 
     def _write_part(self, file: BinaryIO, certificate_ids: Iterable[str]) -> None:
