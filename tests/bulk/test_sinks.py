@@ -1,7 +1,9 @@
 """Where certificates go."""
 
 import io
+import stat
 import zipfile
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -192,6 +194,16 @@ def test_a_run_that_ends_between_the_file_and_the_spool_puts_nothing_in_twice(tm
     results = issue(sink, requests(3), tmp_path / "j")
     names = [name for part in sink.parts() for name in archived(part) if name.endswith(".json")]
     assert names == [f"{result.certificate_id}.json" for result in results]
+
+
+@pytest.mark.parametrize("name", ["c.zip", "c.pdf"])
+def test_only_its_owner_reads_a_file(tmp_path, name):
+    """Nor did anybody else while it was written, or when an earlier run had left its own."""
+    sink, by = (PrintSink, PAGES) if name == "c.pdf" else (ZipSink, CERTIFIER)
+    (tmp_path / f"c-0001{Path(name).suffix}.new").touch(0o644)
+    issue(sink(tmp_path / name), requests(1), by=by)
+    [part] = tmp_path.iterdir()
+    assert stat.S_IMODE(part.stat().st_mode) == 0o600
 
 
 class Broken(ZipSink):

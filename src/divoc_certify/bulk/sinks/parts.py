@@ -29,7 +29,8 @@ class PartsSink(abc.ABC):
     stands for `certificates-0001.zip`, `-0002` and so on. Each is written under another name, put
     in its place in one step, and only then are its certificates removed from the spool. So memory
     is bounded, and a run that was killed goes on, with a journal, at the file that it was at. One
-    run at a time may gather in a file; the journal sees to that.
+    run at a time may gather in a file; the journal sees to that. On POSIX only its owner may read
+    a file, as with `Certificate.save`.
 
     Args:
         path: The file, without the numbers.
@@ -121,7 +122,10 @@ class PartsSink(abc.ABC):
     def _put_together(self, number: int, certificate_ids: Iterable[str]) -> None:
         part = self.path.with_name(f"{self.path.stem}-{number:04}{self.path.suffix}")
         new = part.with_name(f"{part.name}.new")
-        with new.open("wb") as file:
+        # A run that was killed has left its own.
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
             self._write_part(file, certificate_ids)
             file.flush()
             os.fsync(file.fileno())
