@@ -170,7 +170,16 @@ def test_a_request_is_known_in_any_order_and_any_class(path):
         assert journal.key({**REQUEST, "preEnrollmentCode": "another"}) != key
 
 
-@pytest.mark.parametrize("value", [{1}, b"bytes", object()], ids=lambda value: type(value).__name__)
+class Lost(collections.UserDict):
+    """A mapping whose database is gone."""
+
+    def __getitem__(self, key):
+        raise OSError("Amara Example")
+
+
+@pytest.mark.parametrize(
+    "value", [{1}, b"bytes", object(), Lost(a=1)], ids=lambda value: type(value).__name__
+)
 def test_what_is_no_json_has_no_key(path, value):
     """And the error does not repeat it."""
     with Journal.open(path, issuer=ISSUER) as journal, pytest.raises(InvalidRequestError) as caught:

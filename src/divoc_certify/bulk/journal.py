@@ -80,7 +80,7 @@ class Journal:
         content = request if isinstance(request, Mapping) else dump_request(request)
         try:
             text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_members)
-        except (TypeError, ValueError, RecursionError):
+        except Exception:  # noqa: BLE001, S110 - whatever a mapping of the caller's own does
             pass  # the error may hold a value
         else:
             return hashlib.sha256(text.encode()).digest()
