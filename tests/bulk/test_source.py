@@ -51,6 +51,14 @@ def test_an_encoding_must_be_one(encoding):
         read_csv(io.BytesIO(b""), encoding=encoding)
 
 
+@pytest.mark.parametrize("read", [read_csv, read_json_lines])
+@pytest.mark.parametrize("source", [TEXT, TEXT.encode(), None, [TEXT]], ids=range(4))
+def test_what_is_read_is_not_its_path(read, source):
+    """A text is no path, and no error of the operating system repeats it."""
+    with pytest.raises(ConfigurationError, match=r"^\$\.source must be a path or an open file"):
+        read(source)
+
+
 WRONG = {
     "in the last line": (TEXT.rstrip("\r\n").encode() + b"\xe9\r\n", 4),
     "Latin-1": (TEXT.encode("latin-1"), 2),

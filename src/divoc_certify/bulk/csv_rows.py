@@ -63,7 +63,8 @@ def read_csv(source: Source, *, encoding: str = UTF_8) -> CSVRows:
         divoc_certify.errors.InputError: The header is not one of the two, or lacks columns; a
             line is in another encoding, or too long. The latter two may be found later, when the
             file is open already and its rows are read.
-        divoc_certify.errors.ConfigurationError: There is no such encoding.
+        divoc_certify.errors.ConfigurationError: There is no such encoding; or the source is none,
+            but the text of one.
         OSError: The file cannot be read.
     """
     with contextlib.ExitStack() as stack:

@@ -29,6 +29,7 @@ def read_json_lines(source: Source) -> Iterator[Row]:
     Raises:
         divoc_certify.errors.InputError: A line is not in UTF-8, or is too long; for a file that
             is open already, when that line is reached.
+        divoc_certify.errors.ConfigurationError: The source is none, but the text of one.
         OSError: The file cannot be read.
     """
     rows = _rows(source)

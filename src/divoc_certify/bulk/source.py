@@ -50,9 +50,13 @@ def open_lines(
     Raises:
         divoc_certify.errors.InputError: A line is too long, or is in another encoding; for a file
             that is open already, when that line is reached.
-        divoc_certify.errors.ConfigurationError: There is no such encoding.
+        divoc_certify.errors.ConfigurationError: There is no such encoding; or it is no source, but
+            the text of one.
         OSError: The file cannot be read.
     """
+    if not _can_be_opened(source):
+        rule = "must be a path or an open file: a text is one as io.StringIO(text)"
+        raise ConfigurationError([Problem("$.source", rule)])
     try:
         "".encode(encoding)
     except LookupError:
@@ -78,6 +82,13 @@ def open_lines(
             # It is the caller's to close, who may have done so.
             with contextlib.suppress(ValueError):
                 text.detach()
+
+
+def _can_be_opened(source: object) -> bool:
+    if isinstance(source, str):
+        # Of a text that is taken for a path, the operating system's error would repeat all.
+        return "\n" not in source and "\r" not in source
+    return isinstance(source, os.PathLike) or hasattr(source, "read")
 
 
 def _lines(file: IO[Any], limit: int, encoding: str) -> Iterator[str]:
