@@ -5,12 +5,15 @@ import io
 import json
 import stat
 
+import attrs
 import pytest
 from samples import VACCINATION_V1
 from tables import VACCINATION, VACCINATION_ROW, csv_text
 
 from divoc_certify.bulk import CSVReport, JSONLinesReport, Row, read_csv, read_json_lines
+from divoc_certify.bulk.csv_rows import MAX_ROW
 from divoc_certify.errors import LockedError, Problem
+from divoc_certify.request.json_text import MAX_JSON
 
 NAME = Problem("$.recipient.name", "is required")
 ROW = VACCINATION_ROW | {"campaign": "north"}
@@ -102,6 +105,27 @@ def test_text_that_utf_8_does_not_have_is_not_sent_again(tmp_path):
         )
     text = path.read_text(encoding="utf-8-sig")
     assert text == 'recipientName,x,row,problems,line\n,,1,-,"A\\ud800,y"\n'
+    with CSVReport(path) as report:
+        report.add(Row(number=1, request=None, source={"x": ""}, line="4,A\ud800"), ["-"])
+    assert path.read_text(encoding="utf-8-sig") == 'x,row,problems,line\n,1,-,"4,A\\ud800"\n'
+
+
+LONG = Row(number=1, request=None, source=VACCINATION_ROW | {"photo": "x" * MAX_ROW})
+MARKS = Row(number=1, request=None, source=VACCINATION_ROW, line='"' * (MAX_ROW // 2))
+
+
+@pytest.mark.parametrize("row", [LONG, MARKS], ids=["a cell", "marks, which are doubled"])
+def test_a_row_that_is_too_long_to_be_read_takes_no_other_with_it(row, tmp_path):
+    """It is told by its number, and has to be filled in anew."""
+    path = tmp_path / "bad.csv"
+    with CSVReport(path) as report:
+        report.add(row, ["x"])
+        report.add(attrs.evolve(row, source=VACCINATION_ROW, line=None), ["y"])
+    long, short = read_csv(path)
+    assert {long.source[name] for name in VACCINATION_ROW} == {""}
+    assert long.source["problems"] == "x; the row is too long to stand here"
+    assert (long.source["row"], long.source["line"]) == ("1", "")
+    assert short.request == VACCINATION
 
 
 def report_json(path, text, *problems):
@@ -146,6 +170,21 @@ def test_a_line_that_cannot_be_written_as_an_object_stands_as_text(line, tmp_pat
     for _ in range(2):
         text = report_json(path, text, "x")
         assert json.loads(text) == {"row": 1, "problems": ["x"], "line": line}
+
+
+def test_an_object_that_is_too_long_to_be_read_takes_no_other_with_it(tmp_path):
+    """Likewise."""
+    path = tmp_path / "bad.jsonl"
+    with JSONLinesReport(path) as report:
+        report.add(Row(number=1, request={"photo": "x" * MAX_JSON}), ["x"])
+        report.add(Row(number=2, request=VACCINATION_V1), ["y"])
+    long, short = read_json_lines(path)
+    assert [str(problem) for problem in long.problems] == [
+        "$ must be JSON, and is not at line 1, column 1"
+    ]
+    told = json.loads(path.read_text(encoding="utf-8").partition("\n")[0])
+    assert told == {"line": "", "row": 1, "problems": ["x", "the row is too long to stand here"]}
+    assert short.request == VACCINATION_V1
 
 
 def test_lone_surrogates_are_escaped(tmp_path):

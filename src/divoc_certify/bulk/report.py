@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import os
 import re
@@ -15,14 +16,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, ClassVar, Protocol, Self
 
-from divoc_certify.bulk.csv_rows import DELIMITERS
+from divoc_certify.bulk.csv_rows import DELIMITERS, MAX_ROW
 from divoc_certify.bulk.header import ADDED
 from divoc_certify.bulk.layout import in_columns
 from divoc_certify.bulk.row import Row
 from divoc_certify.errors import Problem
 from divoc_certify.locking import locked
+from divoc_certify.request.json_text import MAX_JSON
 
 __all__ = ["CSVReport", "JSONLinesReport", "Report"]
+
+# Whoever reads the report would not take it, nor anything behind it.
+_TOO_LONG = "the row is too long to stand here"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -128,20 +133,30 @@ class CSVReport(_ReportFile):
             problems: What is wrong with it, in JSON paths or in words.
         """
         source = row.source or {}
-        writer = csv.writer(self._file, delimiter=self._delimiter)
         if not self._rows:
             self._columns = [name for name in source if name not in ADDED]
             if self._delimiter not in DELIMITERS:
                 self._file.write(f"sep={self._delimiter}\r\n")
-            writer.writerow([*self._columns, *ADDED])
+            self._file.write(self._written([*self._columns, *ADDED]))
         cells = [source.get(name, "") for name in self._columns]
         line = source.get("line", "") if row.line is None else row.line
         if _SURROGATES.search("".join([*cells, line])):
             # They cannot be written: the row is to be filled in anew, not to be sent without them.
-            line = self._delimiter.join(cells).encode("ascii", "backslashreplace").decode()
+            line = row.line or self._delimiter.join(cells)
+            line = line.encode("ascii", "backslashreplace").decode()
             cells = [""] * len(cells)
-        writer.writerow([*cells, row.number, "; ".join(_told(row, problems)), line])
+        told = "; ".join(_told(row, problems))
+        written = self._written([*cells, row.number, told, line])
+        if len(written) > MAX_ROW:
+            blank = [""] * len(cells)
+            written = self._written([*blank, row.number, f"{told}; {_TOO_LONG}", ""])
+        self._file.write(written)
         self._rows += 1
+
+    def _written(self, cells: Iterable[object]) -> str:
+        text = io.StringIO()
+        csv.writer(text, delimiter=self._delimiter).writerow(cells)
+        return text.getvalue()
 
 
 class JSONLinesReport(_ReportFile):
@@ -164,12 +179,15 @@ class JSONLinesReport(_ReportFile):
             row: As it was read.
             problems: What is wrong with it, in JSON paths or in words.
         """
-        added = {"row": row.number, "problems": _told(row, problems)}
+        added: dict[str, Any] = {"row": row.number, "problems": _told(row, problems)}
         request = row.request if isinstance(row.request, Mapping) else {"line": row.line}
         try:
             written = _json({**request, **added})
         except (TypeError, ValueError, RecursionError):
             written = _json({"line": row.line, **added})
+        if len(written) > MAX_JSON:
+            added["problems"].append(_TOO_LONG)
+            written = _json({"line": "", **added})
         self._file.write(f"{written}\n")
         self._rows += 1
 
