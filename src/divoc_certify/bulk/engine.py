@@ -107,7 +107,7 @@ class Run:
 def _as_rows(requests: Iterable[AnyRequest | Row]) -> Iterator[Row]:
     if isinstance(requests, Mapping) or hasattr(requests, "itertuples"):
         # Their names would be taken for requests.
-        rule = "must be many requests, one after the other: those of a DataFrame are its read_frame"
+        rule = "must be many requests, one after the other: read_frame gives those of a DataFrame"
         raise ConfigurationError([Problem("$.requests", rule)])
     return (
         request if isinstance(request, Row) else Row(number=number, request=request)
