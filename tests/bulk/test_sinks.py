@@ -223,6 +223,14 @@ def test_a_file_that_is_not_finished_is_not_there(tmp_path):
     assert len(list(sink.spool.iterdir())) == 2
 
 
+@pytest.mark.parametrize("sink", [ZipSink, PrintSink])
+def test_a_file_that_is_whole_is_not_opened_again(sink, tmp_path):
+    """Whatever a printer has made of it: nothing of it waits any more."""
+    (tmp_path / "c-0001").write_bytes(b"something else")
+    issue(sink(tmp_path / "c"), requests(1), by=PAGES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c-0001", "c-0002"]
+
+
 def test_a_spool_with_what_nobody_asked_for_is_left(tmp_path):
     """It may be of another run."""
     sink = ZipSink(tmp_path / "c.zip")

@@ -77,7 +77,7 @@ class PartsSink(abc.ABC):
         """
         parts = self.parts()
         number = int(parts[-1].stem.rpartition("-")[2]) if parts else 0
-        if parts:
+        if parts and self.spool.is_dir():
             # The run may have ended when the last file was there, and the spool not yet emptied.
             self._remove(self._certificates_in(parts[-1]))
         waiting: dict[str, None] = {}
