@@ -37,6 +37,8 @@ def test_a_lock_that_cannot_be_made_says_so(tmp_path):
     """The cause has the reason."""
     with pytest.raises(LockedError) as caught, locked(tmp_path / "no" / "f", timeout=0, what="it"):
         pass
+    beside = tmp_path / "no" / "f.lock"
+    assert str(caught.value) == f"it cannot be locked for writing: {beside} cannot be written"
     assert caught.value.__cause__ is not None
 
 

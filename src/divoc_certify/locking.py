@@ -64,7 +64,10 @@ def locked(path: Path, *, timeout: float, what: str) -> Iterator[None]:
             lock = stack.enter_context(_connection(beside))
             _take(lock, until=time.monotonic() + timeout)
         except sqlite3.Error as error:
-            raise LockedError(f"{what} cannot be locked for writing") from error
+            # Nobody else is to be looked for where it is the folder.
+            others = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            reason = "" if others else f": {beside} cannot be written"
+            raise LockedError(f"{what} cannot be locked for writing{reason}") from error
         yield
 
 
