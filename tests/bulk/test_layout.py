@@ -37,6 +37,15 @@ CASES = {
 }
 
 
+def test_what_is_told_in_words_stays():
+    """Beside others, as the results of a run have it."""
+    problems = ["the font has no glyph", Problem("$.recipient.name", "is required")]
+    assert [str(problem) for problem in in_columns(problems)] == [
+        "the font has no glyph",
+        "recipientName is required",
+    ]
+
+
 @pytest.mark.parametrize(("problem", "told"), CASES.values(), ids=CASES)
 def test_problems_are_told_by_columns(problem, told):
     """Where there is one, or several."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, overload
 
 import attrs
 
@@ -278,13 +278,19 @@ _WORDS = {
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 
 
-def in_columns(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+@overload
+def in_columns(problems: Iterable[Problem]) -> tuple[Problem, ...]: ...
+@overload
+def in_columns(problems: Iterable[Problem | str]) -> tuple[Problem | str, ...]: ...
+def in_columns(problems: Iterable[Problem | str]) -> tuple[Problem | str, ...]:
     """Tell the problems of a row by its columns, as the person sees them who has the file.
 
-    What has no column is told of the `row`. A path that is no field of a layout stays.
+    What has no column is told of the `row`. A path that is no field of a layout stays, and so does
+    what is told in words.
 
     Args:
-        problems: Of a row of a CSV file or of a DataFrame, with JSON paths.
+        problems: Of a row of a CSV file or of a DataFrame, with JSON paths; also
+            `RowResult.problems`.
 
     >>> [problem] = in_columns([Problem("$.recipient.name", "is required")])
     >>> str(problem)
@@ -293,7 +299,9 @@ def in_columns(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(told for problem in problems for told in _tell(problem))
 
 
-def _tell(problem: Problem) -> list[Problem]:
+def _tell(problem: Problem | str) -> Sequence[Problem | str]:
+    if isinstance(problem, str):
+        return [problem]
     path = _INDEX.sub("", problem.path)
     rule = _WORD.sub(lambda word: _WORDS[word[0]], problem.rule)
     if path in _NAMES:

@@ -199,10 +199,4 @@ def _json(record: dict[str, Any]) -> str:
 
 
 def _told(row: Row, problems: Iterable[Problem | str]) -> list[str]:
-    told: list[str] = []
-    for problem in problems:
-        if isinstance(problem, Problem) and row.source is not None:
-            told += map(str, in_columns([problem]))
-        else:
-            told.append(str(problem))
-    return told
+    return [str(problem) for problem in (problems if row.source is None else in_columns(problems))]

@@ -129,8 +129,5 @@ def _input(options: argparse.Namespace) -> tuple[Iterator[Row], Report, Path]:
 
 def _show(row: Row, problems: tuple[Problem | str, ...]) -> None:
     for problem in problems:
-        if isinstance(problem, Problem) and row.source is not None:
-            told = "; ".join(map(str, in_columns([problem])))
-        else:
-            told = str(problem)
+        told = "; ".join(map(str, [problem] if row.source is None else in_columns([problem])))
         print(f"divoc-certify: row {row.number}: {told}", file=sys.stderr)
