@@ -107,6 +107,9 @@ def test_the_first_error_can_be_raised():
         ({"chunk_size": None}, "$.chunk_size must be a whole number, 1 or more"),
         ({"window": 0}, "$.window must be a whole number, 1 or more"),
         ({"window": "2"}, "$.window must be a whole number, 1 or more"),
+        ({"executor": 2}, "$.executor must have submit, or be None"),
+        ({"sink": "folder"}, "$.sink must have write and gathering, or be None"),
+        ({"journal": True}, "$.journal must be a path, or None"),
     ],
 )
 def test_an_argument_that_cannot_work_is_refused_at_once(options, problem):

@@ -93,6 +93,9 @@ def test_an_exit_in_this_process_ends_the_run():
 class Unready:
     """A sink that cannot be made in the worker."""
 
+    def write(self, _):
+        """See `Sink.write`."""
+
     def gathering(self):
         """See `Sink.gathering`."""
         return contextlib.nullcontext()

@@ -43,8 +43,8 @@ class Run:
         journal: The file that knows what was issued.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: Another value of `on_error`, or a size
-            below one or that is no whole number.
+        divoc_certify.errors.ConfigurationError: Arguments of another kind, and sizes below one,
+            all at once.
     """
 
     certifier: Certifies
@@ -61,8 +61,25 @@ class Run:
     def __attrs_post_init__(self) -> None:
         window = 1 if self.window is None else self.window
         problems = count_problems(chunk_size=self.chunk_size, window=window)
-        if self.on_error not in ("collect", "raise"):
-            problems.append(Problem("$.on_error", "must be collect or raise"))
+        rules = {
+            "on_error": (self.on_error in ("collect", "raise"), "must be collect or raise"),
+            "executor": (
+                self.executor is None or hasattr(self.executor, "submit"),
+                "must have submit, or be None",
+            ),
+            "sink": (
+                self.sink is None
+                or (hasattr(self.sink, "write") and hasattr(self.sink, "gathering")),
+                "must have write and gathering, or be None",
+            ),
+            "journal": (
+                self.journal is None or isinstance(self.journal, (str, os.PathLike)),
+                "must be a path, or None",
+            ),
+        }
+        problems += [
+            Problem(f"$.{name}", rule) for name, (holds, rule) in rules.items() if not holds
+        ]
         if problems:
             raise ConfigurationError(problems)
 
