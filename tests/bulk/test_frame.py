@@ -210,6 +210,42 @@ def test_a_column_that_is_in_the_file_twice_is_told():
         read_frame(missing)
 
 
+FRAME = pd.DataFrame([VACCINATION_ROW] * 4)
+
+
+@pytest.mark.parametrize("extra", [1, 2, 23])
+@pytest.mark.parametrize("first", ["000417", ""])
+def test_cells_that_pandas_has_put_into_the_index_are_told(extra, first):
+    """Where the first row has more cells than the header, all others would be in wrong columns."""
+    head, row = csv_text(VACCINATION_ROW | {"preEnrollmentCode": first}).splitlines()
+    text = f"{head}\n{row}{',x' * extra}\n"
+    with pytest.raises(InputError, match=r"^index must not have cells of the file"):
+        read_frame(pd.read_csv(io.StringIO(text), dtype=str))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        FRAME[FRAME.index % 2 == 1],
+        pd.concat({"north": FRAME[:1], "south": FRAME[:1]}),
+        pd.concat([FRAME[:1], FRAME[:1]]),
+        FRAME[:2].set_index(pd.Index(["a", "b"], name="campaign")),
+        FRAME[:2].set_index(pd.date_range("2021-10-15", periods=2)),
+        FRAME[:2].set_index(pd.Index(["a", "b"])).reset_index(drop=True),
+    ],
+    ids=["filtered", "put together", "with labels twice", "named", "dates", "without labels"],
+)
+def test_any_other_index_is_passed_over(frame):
+    """Rows are numbered by their place."""
+    assert [row.number for row in read_frame(frame)] == [1, 2]
+    assert {row.request == VACCINATION for row in read_frame(frame)} == {True}
+
+
+def test_a_frame_without_rows_has_none():
+    """Nor any labels."""
+    assert list(read_frame(FRAME[:0])) == []
+
+
 @pytest.mark.parametrize("frame", [pd.Series(VACCINATION_ROW), [VACCINATION_ROW], None, object()])
 def test_what_is_no_frame_of_pandas_is_refused_at_once(frame):
     """One of another library, or one of its rows."""

@@ -12,13 +12,17 @@ from divoc_certify.bulk.csv_rows import DELIMITERS
 from divoc_certify.bulk.header import SWALLOWED, Header
 from divoc_certify.bulk.layout import KNOWN, Column
 from divoc_certify.bulk.row import Row
-from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.errors import ConfigurationError, InputError, Problem
 
 __all__ = ["Frame", "read_frame"]
 
 _AGAIN = re.compile(r"\.[0-9]+$")
 """What pandas puts behind a name that is in a file again."""
 
+_CELLS = (
+    "must not have cells of the file: its first row has more than its header, and all are in the "
+    "wrong columns; if they are no cells, call reset_index(drop=True)"
+)
 _ABSENT = ("NAType", "NaTType")
 _NO_TEXT = "must be text: read a CSV file with dtype=str, since a number has lost its leading zeros"
 
@@ -29,6 +33,11 @@ class Frame(Protocol):
     @property
     def columns(self) -> Iterable[Any]:
         """The names of its columns."""
+        ...
+
+    @property
+    def index(self) -> Any:  # noqa: ANN401 - pandas has several kinds
+        """The labels of its rows."""
         ...
 
     def itertuples(self, index: bool = ..., name: Any = ...) -> Iterable[tuple[Any, ...]]:  # noqa: ANN401, FBT001 - as pandas has it
@@ -49,13 +58,28 @@ def read_frame(frame: Frame) -> Iterator[Row]:
         frame: Its columns are text, but for ages, doses and dates.
 
     Raises:
-        divoc_certify.errors.InputError: As for the header of `read_csv`.
+        divoc_certify.errors.InputError: As for the header of `read_csv`; or pandas has put
+            cells into the index.
         divoc_certify.errors.ConfigurationError: It is no DataFrame of pandas.
     """
     if not hasattr(frame, "itertuples"):
         rule = "must be a pandas DataFrame: one of another kind may have to_pandas()"
         raise ConfigurationError([Problem("$.frame", rule)])
+    if _has_cells_in_its_index(frame.index):
+        raise InputError([Problem("index", _CELLS)])
     return _rows(Header.read(_names(frame), delimiters=DELIMITERS), frame)
+
+
+def _has_cells_in_its_index(index: Any) -> bool:  # noqa: ANN401 - as above
+    """Tell whether pandas has made an index of what a file's first row has more than its header.
+
+    It takes the cells in front for it, so that all others are in the wrong columns.
+    """
+    first = next(iter(index), 0)
+    labels = first if isinstance(first, tuple) else (first,)
+    return all(name is None for name in index.names) and all(
+        isinstance(label, str) or _is_absent(label) for label in labels
+    )
 
 
 def _names(frame: Frame) -> list[str]:
