@@ -269,6 +269,8 @@ def test_a_frame_without_the_columns_is_refused_at_once():
     """Whatever its columns are called."""
     with pytest.raises(InputError, match="has those of neither"):
         read_frame(pd.DataFrame({0: [1], ("a", "b"): [2]}))
+    with pytest.raises(InputError, match="has those of neither"):
+        read_frame(pd.DataFrame([VACCINATION_ROW]).T)
 
 
 def test_pandas_is_not_imported():

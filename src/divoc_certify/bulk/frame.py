@@ -65,9 +65,10 @@ def read_frame(frame: Frame) -> Iterator[Row]:
     if not hasattr(frame, "itertuples"):
         rule = "must be a pandas DataFrame: one of another kind may have to_pandas()"
         raise ConfigurationError([Problem("$.frame", rule)])
+    header = Header.read(_names(frame), delimiters=DELIMITERS)
     if _has_cells_in_its_index(frame.index):
         raise InputError([Problem("index", _CELLS)])
-    return _rows(Header.read(_names(frame), delimiters=DELIMITERS), frame)
+    return _rows(header, frame)
 
 
 def _has_cells_in_its_index(index: Any) -> bool:  # noqa: ANN401 - as above
