@@ -241,6 +241,23 @@ def test_any_other_index_is_passed_over(frame):
     assert {row.request == VACCINATION for row in read_frame(frame)} == {True}
 
 
+class Alike:
+    """A frame of another library that is like one of pandas, but for its index."""
+
+    columns = tuple(VACCINATION_ROW)
+    index = ("a",)
+
+    def itertuples(self, index, name):
+        """See `Frame.itertuples`."""
+        assert (index, name) == (False, None)
+        return iter([tuple(VACCINATION_ROW.values())])
+
+
+def test_a_frame_may_be_one_that_is_like_pandas_s():
+    """It is known by how it behaves."""
+    assert [row.request for row in read_frame(Alike())] == [VACCINATION]
+
+
 def test_a_frame_without_rows_has_none():
     """Nor any labels."""
     assert list(read_frame(FRAME[:0])) == []

@@ -76,11 +76,11 @@ def _has_cells_in_its_index(index: Any) -> bool:  # noqa: ANN401 - as above
 
     It takes the cells in front for it, so that all others are in the wrong columns.
     """
+    if set(getattr(index, "names", ())) != {None}:  # where a frame is like one of pandas: none
+        return False
     first = next(iter(index), 0)
     labels = first if isinstance(first, tuple) else (first,)
-    return all(name is None for name in index.names) and all(
-        isinstance(label, str) or _is_absent(label) for label in labels
-    )
+    return all(isinstance(label, str) or _is_absent(label) for label in labels)
 
 
 def _names(frame: Frame) -> list[str]:
