@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -23,11 +25,26 @@ def test_a_pool_has_a_process_or_more():
     assert WorkerPool().processes == os.cpu_count()
 
 
+def test_a_pool_whose_processes_never_begin_says_so(monkeypatch, tmp_path, capfd):
+    """As where a script has no guard, or no file: each row after the other would be lost."""
+    script = sys.modules["__main__"]
+    monkeypatch.setattr(script, "__spec__", None, raising=False)
+    monkeypatch.setattr(script, "__file__", str(tmp_path / "none.py"), raising=False)
+    with WorkerPool(1) as pool:
+        assert isinstance(pool.submit(os.getpid).exception(), BrokenProcessPool)
+        for _ in range(2):
+            with pytest.raises(ConfigurationError, match=r"^\$\.processes must be able to begin"):
+                pool.submit(os.getpid)
+    assert "none.py" in capfd.readouterr().err
+
+
 def test_a_process_leaves_ctrl_c_to_its_parent():
     """And begins without one, as it does in a test."""
     before = signal.getsignal(signal.SIGINT)
     try:
-        begin()
+        begun = threading.Semaphore(0)
+        begin(begun)
+        assert begun.acquire(blocking=False)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)

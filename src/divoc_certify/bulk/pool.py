@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from divoc_certify.bulk.counts import count_problems
-from divoc_certify.errors import ConfigurationError
+from divoc_certify.errors import ConfigurationError, Problem
 
 __all__ = ["WorkerPool", "begin", "end_with"]
+
+_NOT_BEGUN = 'must be able to begin: a script has a file, and `if __name__ == "__main__":` in it'
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,20 +38,32 @@ class WorkerPool(concurrent.futures.Executor):
     """
 
     def __init__(self, processes: int | None = None) -> None:
+        import multiprocessing  # noqa: PLC0415 - importing the library stays light
+
         self.processes = (os.cpu_count() or 1) if processes is None else processes
         if problems := count_problems(processes=self.processes):
             raise ConfigurationError(problems)
         self._lock = threading.Lock()
+        self._context = multiprocessing.get_context("spawn")
+        # No event, which has a lock: a process may be killed that holds it.
+        self._begun = self._context.Semaphore(0)
         self._pool = self._start()
 
     def submit(
         self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> concurrent.futures.Future[T]:
-        """Have a function called in one of the processes; new ones are started where none lives."""
+        """Have a function called in one of the processes; new ones are started where none lives.
+
+        Raises:
+            divoc_certify.errors.ConfigurationError: No process has ever begun, and none will.
+        """
         with self._lock:
             try:
                 return self._pool.submit(fn, *args, **kwargs)
             except concurrent.futures.BrokenExecutor:
+                if not self._begun.acquire(block=False):
+                    raise ConfigurationError([Problem("$.processes", _NOT_BEGUN)]) from None
+                self._begun.release()
                 self._pool.shutdown()
                 self._pool = self._start()
                 return self._pool.submit(fn, *args, **kwargs)
@@ -59,21 +73,22 @@ class WorkerPool(concurrent.futures.Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def _start(self) -> concurrent.futures.Executor:
-        import multiprocessing  # noqa: PLC0415 - importing the library stays light
-
         return concurrent.futures.ProcessPoolExecutor(
-            self.processes,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=begin,
+            self.processes, mp_context=self._context, initializer=begin, initargs=(self._begun,)
         )
 
 
-def begin() -> None:
-    """Prepare a process of the pool."""
+def begin(begun: Any) -> None:  # noqa: ANN401 - as below
+    """Prepare a process of the pool.
+
+    Args:
+        begun: A semaphore, which is released.
+    """
     import multiprocessing  # noqa: PLC0415 - it is there, in a process of a pool
 
     # Ctrl+C goes to all processes of a terminal: this one's work is stopped by its parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begun.release()
     # A process that waits for work does not see that its parent was killed.
     parent = multiprocessing.parent_process()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
