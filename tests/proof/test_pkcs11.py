@@ -444,6 +444,9 @@ def bad():
     for label in ("lonely", "mixed", "off", "DSA"):
         token.make_key("ES256", label=label)
         token.remove(ObjectClass.PUBLIC_KEY, label)
+    token.make_key("ES256", label="left behind")
+    token.remove(ObjectClass.PRIVATE_KEY, "left behind")
+    token.make_key("ES256", label="left behind")
     point = point_of(P256.public_key())
     token.add(ec_public_key(P256, "mixed", b"\4\x41" + point))
     token.add(ec_public_key(P256, "off", b"\4\x41\4" + b"\1" * 64))
@@ -470,6 +473,7 @@ REFUSED = {
     "a PIN that is a number": ({"pin": lambda: 1234}, ConfigurationError, BAD_PIN),
     "a PIN that fails": ({"pin": lambda: 1 // 0}, SigningError, "the PIN could not be read"),
     "no name of a key": ({"key_label": None}, ConfigurationError, r"\$\.key_label must be given"),
+    "a number for an ID": ({"key_id": 1}, ConfigurationError, r"\$\.key_id must be bytes, and not"),
     "no such label": (
         {"key_label": "none"},
         ConfigurationError,
@@ -491,6 +495,7 @@ REFUSED = {
     "DSA": ({"key_label": "DSA"}, UnsupportedKeyError, "must be RSA, Ed25519, or on the curve"),
     "not for signing": ({"key_label": "silent"}, InvalidKeyError, "is not for signing"),
     "no public key": ({"key_label": "lonely"}, InvalidKeyError, "no public key or certificate"),
+    "two public keys": ({"key_label": "left behind"}, InvalidKeyError, "key, and has several"),
     "another's public key": ({"key_label": "mixed"}, InvalidKeyError, "does not belong to its"),
     "a public key off its curve": ({"key_label": "off"}, InvalidKeyError, "cannot be read"),
     "a relative verification method": (
@@ -508,6 +513,16 @@ def test_what_cannot_sign_is_refused_when_it_is_made(bad, name):
     with pytest.raises(error, match=message) as caught:
         Pkcs11Signer(**arguments(bad, **changes))
     assert type(caught.value) is error
+
+
+def test_names_of_another_type_are_told_at_once(token):
+    """What python-pkcs11 makes of them ends the process: an ID as text, as tools write it."""
+    wrong = {"module": None, "token_label": None, "key_label": b"EdDSA", "key_id": "01"}
+    with pytest.raises(ConfigurationError) as caught:
+        Pkcs11Signer(**arguments(token, **wrong))
+    assert [problem.path for problem in caught.value.problems] == [f"$.{name}" for name in wrong]
+    with pytest.raises(ConfigurationError, match=r"\$\.key_label must be text, and not empty"):
+        Pkcs11Signer(**arguments(token, key_label="\ud800"))
 
 
 @pytest.mark.parametrize("label", ["weak", "P-521", "silent", "lonely", "mixed", "off"])
@@ -560,6 +575,14 @@ def test_the_public_key_may_be_in_a_certificate(make, another, algorithm):
     assert make(another, key_label=algorithm).public_key == key
 
 
+def test_keys_of_one_id_are_told_apart_by_their_labels(make, another):
+    """Whoever made them has counted wrong, and each has its public key all the same."""
+    for algorithm in ("EdDSA", "ES256", "PS256"):
+        another.make_key(algorithm, key_id=b"\1")
+    for algorithm in ("EdDSA", "ES256", "PS256"):
+        assert make(another, key_label=algorithm).algorithm == algorithm
+
+
 def test_a_bare_point_is_read(make, another):
     """Some devices leave out the OCTET STRING around it."""
     another.make_key("ES256")
@@ -599,6 +622,19 @@ def test_a_pin_that_is_refused_for_a_signature_is_not_given_again(make, another)
         signer.sign(b"input")
     pins.append(softhsm.PIN)
     assert works(signer)
+
+
+def test_a_pin_that_was_refused_is_not_given_by_another_signer(another):
+    """Several keys, or a pool that makes its signer for each task, would lock the token as well."""
+    another.make_key("EdDSA")
+    softhsm.restart()
+    for error, message in {
+        ConfigurationError: r"\$\.pin was refused by the token",
+        SigningError: "has refused this PIN before",
+    }.items():
+        for pin in ("wrong", "wrong, too"):
+            with pytest.raises(error, match=message):
+                Pkcs11Signer(**arguments(another, pin=pin))
 
 
 def test_a_key_that_is_not_there_is_told_to_who_is_logged_in(make):

@@ -9,7 +9,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
 import attrs
@@ -76,8 +76,8 @@ class Pkcs11Signer:
         module: The path of the device's PKCS#11 library, the same for all signers of a process.
         token_label: The label of the token.
         pin: The user's PIN, as text or as UTF-8, or a function that gives it, which is called
-            when the token asks. A PIN that was refused is not tried again: that would lock the
-            token.
+            when the token asks. A PIN that was refused is not tried again in this process, by
+            whichever signer: that would lock the token.
         key_label: The label of the private key (`CKA_LABEL`).
         key_id: The ID of the private key (`CKA_ID`). This or `key_label` must be given, or both.
         verification_method: The URI that verifiers know the public key by.
@@ -113,15 +113,16 @@ class Pkcs11Signer:
     ) -> None:
         self._pin = _Pin(pin)
         del pin  # of what is in a frame, an error's report may show all
-        self._library = library_at(os.fspath(module))
         self._token_label = token_label
         self._key_label = key_label
         self._key_id = key_id
         self.verification_method = verification_method
         self._connection: _Connection | None = None
         self._is_closed = False
-        if key_label is None and key_id is None:
-            raise _problem("$.key_label", "must be given, or key_id")
+        if problems := list(_problems(module, token_label, key_label, key_id)):
+            raise ConfigurationError(problems)
+        self._library = library_at(os.fspath(module))
+        self._pin.refused = self._library.refused_pins[token_label]
         if not is_absolute_iri(verification_method):
             raise InvalidKeyError("the verification method must be an absolute URI")
         pkcs11 = package()
@@ -253,7 +254,7 @@ class Pkcs11Signer:
         private_key = found[0]
         if not private_key[pkcs11.Attribute.SIGN]:
             raise InvalidKeyError("the private key is not for signing (CKA_SIGN)")
-        public_key = public_key_beside(private_key)
+        public_key = public_key_beside(private_key, self._search())
         if getattr(self, "public_key", public_key) != public_key:
             raise SigningError("the token has another key under this name than before")
         self.public_key, self.algorithm = public_key, key_algorithm(public_key)
@@ -318,8 +319,8 @@ class _Pin:
 
     def __init__(self, source: str | bytes | Callable[[], str | bytes]) -> None:
         self.source = source
+        self.refused: set[str | None] = set()
         self._last: str | None = None
-        self._refused: str | None = None
 
     def __repr__(self) -> str:
         return "_Pin()"
@@ -331,12 +332,12 @@ class _Pin:
             raise SigningError("the PIN could not be read") from error
         if self._last is None:
             raise _problem("$.pin", "must be text, UTF-8, or a function that gives it")
-        if self._last == self._refused:
+        if self._last in self.refused:
             raise SigningError("the token has refused this PIN before, and is not given it again")
         return self._last
 
     def refuse(self) -> None:
-        self._refused = self._last
+        self.refused.add(self._last)
 
 
 def _read_pin(source: object) -> str | None:
@@ -346,6 +347,28 @@ def _read_pin(source: object) -> str | None:
         if isinstance(text, str) and text.encode():
             return text
     return None
+
+
+def _problems(
+    module: object, token_label: object, key_label: object, key_id: object
+) -> Iterator[Problem]:
+    """What is no name at all: over one of another type, python-pkcs11 ends the process."""
+    if not (isinstance(module, os.PathLike) or _is_text(module)):
+        yield Problem("$.module", "must be a path")
+    if not _is_text(token_label):
+        yield Problem("$.token_label", "must be text, and not empty")
+    if key_label is None and key_id is None:
+        yield Problem("$.key_label", "must be given, or key_id")
+    if key_label is not None and not _is_text(key_label):
+        yield Problem("$.key_label", "must be text, and not empty")
+    if key_id is not None and not (isinstance(key_id, bytes) and key_id):
+        yield Problem("$.key_id", r"must be bytes, and not empty: b'\x01' where tools say 01")
+
+
+def _is_text(value: object) -> bool:
+    with contextlib.suppress(UnicodeError):
+        return isinstance(value, str) and bool(value.encode())
+    return False
 
 
 def _problem(path: str, rule: str) -> ConfigurationError:

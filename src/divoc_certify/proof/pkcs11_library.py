@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -56,12 +58,14 @@ class Library:
         lock: To be held by whoever calls into the library.
         era: Another object each time the library was started. The handles of an older era may
             stand for somebody else's session or key by now.
+        refused_pins: The PINs that each token has refused, by its label.
     """
 
     def __init__(self, module: str) -> None:
         self.module = module
         self.lock = threading.RLock()
         self.era: object | None = None
+        self.refused_pins: defaultdict[str, set[str | None]] = defaultdict(set)
         self._is_inherited = False
 
     def inherit(self) -> None:
@@ -118,40 +122,48 @@ def close_session(session: Any) -> None:  # noqa: ANN401 - python-pkcs11's own o
         session.close()
 
 
-def public_key_beside(private_key: Any) -> PublicKey:  # noqa: ANN401 - python-pkcs11's own object
+def public_key_beside(private_key: Any, search: Mapping[Any, Any]) -> PublicKey:  # noqa: ANN401 - as above
     """The public key of a private key, from a public key or a certificate with the same name.
 
-    The name is the ID, or the label where there is no ID.
+    The name is the ID, or the label where there is no ID. Where several have the ID, it is the
+    one that has the label as well.
 
     Args:
         private_key: The private key as python-pkcs11 has it.
+        search: The attributes by which it was found, its label or its ID among them.
 
     Raises:
         divoc_certify.errors.UnsupportedKeyError: It is of a kind that has no algorithm here.
-        divoc_certify.errors.InvalidKeyError: There is none, it cannot be read, or is too weak.
+        divoc_certify.errors.InvalidKeyError: There is none, there are several that differ, it
+            cannot be read, or is too weak.
         pkcs11.PKCS11Error: The device failed.
     """
-    pkcs11 = package()
-    name = (
-        {pkcs11.Attribute.ID: private_key.id}
-        if private_key.id
-        else {pkcs11.Attribute.LABEL: private_key.label}
-    )
+    attribute, kinds = package().Attribute, package().ObjectClass
+    by_id = {attribute.ID: private_key.id} if private_key.id else {}
     for kind, read in (
-        (pkcs11.ObjectClass.PUBLIC_KEY, _from_public_key),
-        (pkcs11.ObjectClass.CERTIFICATE, _from_certificate),
+        (kinds.PUBLIC_KEY, _from_public_key),
+        (kinds.CERTIFICATE, _from_certificate),
     ):
-        found = list(private_key.session.get_objects({pkcs11.Attribute.CLASS: kind, **name}))
-        if found:
-            try:
-                key = read(found[0])
-            except InvalidKeyError:
-                raise
-            except (ValueError, UnsupportedAlgorithm) as error:
-                raise InvalidKeyError("the token's public key cannot be read") from error
-            key_algorithm(key)
-            return key
+        for name in ({**search, **by_id}, by_id or search):
+            beside = {**name, attribute.CLASS: kind}
+            if found := list(private_key.session.get_objects(beside)):
+                return _one_of(found, read)
     raise InvalidKeyError("the token has no public key or certificate beside the private key")
+
+
+def _one_of(found: list[Any], read: Callable[[Any], PublicKey]) -> PublicKey:
+    try:
+        first, *others = map(read, found)
+    except InvalidKeyError:
+        raise
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise InvalidKeyError("the token's public key cannot be read") from error
+    key_algorithm(first)
+    if any(other != first for other in others):
+        raise InvalidKeyError(
+            "the token must have one public key beside the private key, and has several"
+        )
+    return first
 
 
 def _from_certificate(found: Any) -> PublicKey:  # noqa: ANN401 - python-pkcs11's own object
