@@ -243,6 +243,25 @@ def test_what_is_no_ecdsa_signature(kms):
             signer.sign(b"input")
 
 
+@pytest.mark.parametrize(
+    ("spec", "algorithm"),
+    [
+        ("RSA_2048", "RSASSA_PSS_SHA_256"),
+        ("ECC_NIST_P256", "ECDSA_SHA_256"),
+        ("ECC_NIST_EDWARDS25519", "ED25519_SHA_512"),
+    ],
+)
+def test_a_signature_by_another_key_is_not_given_out(kms, spec, algorithm):
+    """No scanner would take what carries it."""
+    signer, others = make_signer(kms, spec, client=kms), make_key(kms, spec)
+    what = {"Message": b"input", "MessageType": "RAW", "SigningAlgorithm": algorithm}
+    signature = kms.sign(KeyId=others, **what)["Signature"]
+    with Stubber(kms) as stub:
+        stub.add_response("sign", {"Signature": signature})
+        with pytest.raises(SigningError, match=r"in sign: InvalidSignatureError$"):
+            signer.sign(b"input")
+
+
 def test_no_network(server):
     """Neither a signature nor a signer, once the connection is gone."""
     kms = boto3.client("kms")

@@ -23,7 +23,13 @@ from divoc_certify.errors import (
     UnsupportedKeyError,
 )
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm, raw_signature
+from divoc_certify.proof.algorithms import (
+    Algorithm,
+    PublicKey,
+    check_signature,
+    key_algorithm,
+    raw_signature,
+)
 from divoc_certify.proof.keys import load_public_key
 
 __all__ = ["KmsSigner"]
@@ -104,8 +110,8 @@ class KmsSigner:
         sent as a digest, which gives the same signature. An Ed25519 key cannot sign it.
 
         Raises:
-            divoc_certify.errors.SigningError: KMS did not sign (`__cause__` says why), or the
-                input is too long for the key.
+            divoc_certify.errors.SigningError: KMS did not sign, or gave a signature that is not by
+                this key (`__cause__` says why), or the input is too long for the key.
         """
         message, message_type = signing_input, "RAW"
         if len(signing_input) > _LONGEST_MESSAGE:
@@ -117,10 +123,12 @@ class KmsSigner:
                 MessageType=message_type,
                 SigningAlgorithm=_SIGNING_ALGORITHMS[self.algorithm],
             )["Signature"]
-            is_der = self.algorithm.startswith("ES")
-            return raw_signature(signature, self.algorithm) if is_der else signature
+            if self.algorithm.startswith("ES"):
+                signature = raw_signature(signature, self.algorithm)
+            check_signature(self.public_key, signature, signing_input)
         except Exception as error:
             raise _refusal("sign", error) from error
+        return signature
 
     def __getstate__(self) -> tuple[str, str, str | None, str, bytes]:
         if self.client is not None:
