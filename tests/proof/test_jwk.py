@@ -28,13 +28,23 @@ OTHER = ec.generate_private_key(ec.SECP256R1())
     [
         (OKP_JWK, ED25519),
         ({**OKP_JWK, "alg": "EdDSA", "use": "sig", "kid": "1"}, ED25519),
+        ({**OKP_JWK, "alg": "Ed25519"}, ED25519),
         (private_jwk(RSA), RSA),
         ({**private_jwk(RSA), "alg": "PS256"}, RSA),
         (private_jwk(P256), P256),
         ({**private_jwk(P384), "alg": "ES384"}, P384),
         (private_jwk(K256), K256),
     ],
-    ids=["okp", "okp with alg", "rsa", "rsa with alg", "P-256", "P-384 with alg", "secp256k1"],
+    ids=[
+        "okp",
+        "okp with alg",
+        "okp with its name",
+        "rsa",
+        "rsa with alg",
+        "P-256",
+        "P-384 with alg",
+        "secp256k1",
+    ],
 )
 def test_jwks_are_read(jwk, key):
     """Both types, with and without what a JWK may say of its use."""
@@ -118,6 +128,7 @@ def test_a_public_jwk_that_is_broken_is_refused(jwk, message):
         "key agreement": ({**PUBLIC_OKP, "crv": "X25519"}, "must be RSA, Ed25519, or on"),
         "no type": ({}, "must be RSA, Ed25519, or on"),
         "another algorithm": ({**PUBLIC_RSA, "alg": "RS256"}, "alg must be PS256"),
+        "another curve's": ({**PUBLIC_OKP, "alg": "Ed448"}, "alg must be EdDSA or Ed25519"),
         "of another type": ({**PUBLIC_OKP, "alg": "PS256"}, "alg must be EdDSA"),
         "encryption": ({**PUBLIC_RSA, "use": "enc"}, "use must be sig"),
         "another operation": ({**PUBLIC_RSA, "key_ops": ["wrapKey"]}, "key_ops must have verify"),

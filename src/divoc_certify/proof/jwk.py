@@ -2,7 +2,8 @@
 
 The types are `RSA` and `EC` ([RFC 7518, section 6](https://www.rfc-editor.org/rfc/rfc7518#section-6),
 secp256k1: [RFC 8812](https://www.rfc-editor.org/rfc/rfc8812#section-3.1)) and `OKP`
-([RFC 8037](https://www.rfc-editor.org/rfc/rfc8037)).
+([RFC 8037](https://www.rfc-editor.org/rfc/rfc8037), and
+[RFC 9864](https://www.rfc-editor.org/rfc/rfc9864) for its `alg`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ __all__ = ["private_key_from_jwk", "public_key_from_jwk", "public_key_to_jwk"]
 
 _PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 _CURVES = {curve.name: curve for curve in CURVES.values()}
+# RFC 9864: the second name replaces the first, and is what newer software writes.
+_NAMES: Mapping[Algorithm, tuple[str, ...]] = {"EdDSA": ("EdDSA", "Ed25519")}
 
 
 def private_key_from_jwk(jwk: Mapping[str, Any]) -> PrivateKey:
@@ -108,8 +111,9 @@ def _algorithm_of_jwk(jwk: Mapping[str, Any], operation: str) -> Algorithm:
             algorithm = _CURVES[name].algorithm
         case _:
             raise UnsupportedKeyError(f"the JWK must be {KINDS}")
-    if jwk.get("alg", algorithm) != algorithm:
-        raise UnsupportedKeyError(f"the JWK's alg must be {algorithm}")
+    names = _NAMES.get(algorithm, (algorithm,))
+    if jwk.get("alg", algorithm) not in names:
+        raise UnsupportedKeyError(f"the JWK's alg must be {' or '.join(names)}")
     if jwk.get("use", "sig") != "sig":
         raise UnsupportedKeyError("the JWK's use must be sig")
     operations = jwk.get("key_ops", [operation])
