@@ -27,6 +27,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from reports import told
 
 from divoc_certify import PageRenderer, PasswordProtected, PrivateKeySigner, Renderer, Sealed
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, RenderingError, SigningError
@@ -360,6 +361,18 @@ def test_a_file_that_cannot_seal_is_refused(name):
     data, password, error, rule = BAD_FILES[name]
     with pytest.raises(error, match=rule):
         Sealed.from_pkcs12(data, renderer=PageRenderer(), password=password)
+
+
+def test_the_password_of_a_file_may_be_text():
+    """And no report of an error shows it."""
+    file = pkcs12.serialize_key_and_certificates(
+        b"seal", RSA, certificate_of(RSA), None, BestAvailableEncryption(b"correct horse")
+    )
+    renderer = PageRenderer()
+    assert Sealed.from_pkcs12(file, renderer=renderer, password="correct horse").certificates
+    with pytest.raises(InvalidKeyError) as raised:
+        Sealed.from_pkcs12(file, renderer=renderer, password="correct")
+    assert "correct" not in told(raised.value)
 
 
 def test_a_certificate_that_was_not_valid_seals_nothing(twin):

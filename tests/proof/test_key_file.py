@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from deployment import PASSWORD, read_password
 from key_material import DER, ED25519, KEYS, PEM, RSA, WEAK, private_bytes
+from reports import told
 
 from divoc_certify import PrivateKeySigner
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, SigningError
 from divoc_certify.proof import PasswordFile, key_file
 from divoc_certify.testing import check_signer
+from divoc_certify.testing.leaks import holds_private_key
 
 METHOD = "did:example:moh#key-1"
 TRADITIONAL = serialization.PrivateFormat.TraditionalOpenSSL
@@ -121,6 +123,16 @@ def test_a_key_is_read_once_in_a_process(read, asked):
     for thread in threads:
         thread.join()
     assert read(RSA) == signer
+    assert asked == [False]
+
+
+def test_a_key_whose_password_is_in_a_file_is_read_once(read, asked, tmp_path):
+    """Each signer that comes brings the name of that file anew."""
+    (tmp_path / "password").write_text(PASSWORD)
+    encrypted = private_bytes(ED25519, PEM, PASSWORD.encode())
+    signer = read(encrypted, password=PasswordFile(tmp_path / "password"))
+    for _ in range(3):
+        elsewhere(signer).sign(b"input")
     assert asked == [False]
 
 
@@ -244,6 +256,24 @@ def test_a_password_that_cannot_be_had_in_the_worker_is_told(read, monkeypatch):
     monkeypatch.setattr("deployment.read_password", unavailable)
     with pytest.raises(SigningError, match="the password of the key's file could not be read"):
         pickle.loads(pickled).sign(b"input")
+
+
+def test_no_error_shows_the_key_or_its_password(read, tmp_path):
+    """Nor do the variables that reporters of errors add, here or in the worker."""
+    with pytest.raises(InvalidKeyError, match="is not encrypted") as raised:
+        read(ED25519, password=read_password)
+    reports = [told(raised.value)]
+    (tmp_path / "password").write_text(PASSWORD)
+    signer = read(
+        private_bytes(ED25519, PEM, PASSWORD.encode()), password=PasswordFile(tmp_path / "password")
+    )
+    read(ED25519)
+    with pytest.raises(SigningError, match="cannot be read any more") as raised:
+        elsewhere(signer).sign(b"input")
+    reports.append(told(raised.value))
+    for report in reports:
+        assert not holds_private_key(report.encode(), ED25519.public_key())
+        assert PASSWORD not in report
 
 
 def test_a_relative_path_is_that_of_the_process_that_made_it(tmp_path, monkeypatch):

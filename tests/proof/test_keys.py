@@ -53,6 +53,10 @@ BAD_KEYS = {
     "something else": (b"garbage", None),
     "half a file": (private_bytes(RSA)[:300], None),
     "a public key in PEM": (public_bytes(RSA), None),
+    "a key of ssh-keygen's": (
+        private_bytes(ED25519, form=serialization.PrivateFormat.OpenSSH),
+        b"secret",
+    ),
     "an encrypted key, and no password": (private_bytes(RSA, password=b"secret"), None),
     "an encrypted key, and an empty password": (private_bytes(RSA, password=b"secret"), b""),
     "an encrypted key, and another password": (private_bytes(RSA, password=b"secret"), b"other"),

@@ -7,7 +7,6 @@ import pickle
 import shutil
 import subprocess
 import sys
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import attrs
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from key_material import P256
 from pkcs11 import Attribute, CertificateType, KeyType, ObjectClass
 from pkcs11.util.ec import encode_named_curve_parameters
+from reports import told
 from verifying import CERTIFIER
 
 from divoc_certify import Pkcs11Signer, Signer, verify_credential
@@ -642,18 +642,6 @@ def test_a_key_that_is_not_there_is_told_to_who_is_logged_in(make):
     make()
     with pytest.raises(ConfigurationError, match="and it has none"):
         make(key_label="none")
-
-
-def told(error):
-    """What a report of an error can tell: messages, causes, the variables of the library's."""
-    text = ""
-    while error is not None:
-        text += f"{error!r} {error}"
-        for frame, _ in traceback.walk_tb(error.__traceback__):
-            if "divoc_certify" in frame.f_code.co_filename:
-                text += repr(frame.f_locals)
-        error = error.__cause__ or error.__context__
-    return text
 
 
 FORMS = {"text": str, "UTF-8": str.encode, "a function": lambda pin: lambda: pin}

@@ -4,16 +4,19 @@ import base64
 import pickle
 from copy import copy as copied
 from copy import deepcopy
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
-from key_material import P521
+from key_material import DER, P521, private_bytes, private_jwk
+from reports import told
 from text_encodings import base58
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, SigningError
 from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
 from divoc_certify.proof.signer import attributes_of
+from divoc_certify.testing.leaks import holds_private_key
 
 METHOD = "did:example:moh#key-1"
 ED25519 = PrivateKeySigner.generate(verification_method=METHOD)
@@ -48,7 +51,7 @@ def test_no_private_key_is_shown(signer):
 
 
 @SIGNERS
-@pytest.mark.parametrize("password", [None, b"secret"], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("password", [None, b"secret", "sécret"], ids=["plain", "bytes", "text"])
 def test_a_key_is_kept_as_pem(signer, password):
     """What is written is read back, as bytes and as text."""
     pem = signer.private_key_pem(password)
@@ -81,6 +84,7 @@ def test_a_key_is_read_from_der_jwk_base58_and_pkcs12():
         PrivateKeySigner.from_jwk(jwk, verification_method=METHOD),
         PrivateKeySigner.from_base58(base58(seed + public), verification_method=METHOD),
         PrivateKeySigner.from_pkcs12(p12, verification_method=METHOD, password=b"secret"),
+        PrivateKeySigner.from_pkcs12(p12, verification_method=METHOD, password="secret"),
     ):
         assert copy.public_key == ED25519.public_key
 
@@ -95,6 +99,12 @@ def test_a_key_is_read_from_der_jwk_base58_and_pkcs12():
         "a lone surrogate": (
             lambda: PrivateKeySigner.from_pem("-----BEGIN\ud800", verification_method=METHOD),
             "holds no private key",
+        ),
+        "a password that is no Unicode": (
+            lambda: PrivateKeySigner.from_pem(
+                ED25519.private_key_pem("secret"), verification_method=METHOD, password="\ud800"
+            ),
+            "wrong password",
         ),
         "a public key": (
             lambda: PrivateKeySigner(private_key=RSA.public_key, verification_method=METHOD),
@@ -118,6 +128,36 @@ def test_what_cannot_sign_is_refused_when_it_is_made(make, message):
     """Not when the first certificate is due."""
     with pytest.raises(InvalidKeyError, match=message):
         make()
+
+
+SEED, PUBLIC = ED25519.private_key.private_bytes_raw(), ED25519.public_key.public_bytes_raw()
+PEM_FILE, JWK = ED25519.private_key_pem(), private_jwk(ED25519.private_key)
+P12_FILE = pkcs12.serialize_key_and_certificates(
+    None, ED25519.private_key, None, None, serialization.BestAvailableEncryption(b"correct horse")
+)
+
+
+@pytest.mark.parametrize(
+    "read",
+    {
+        "PEM": partial(PrivateKeySigner.from_pem, PEM_FILE),
+        "PEM, and a password": partial(PrivateKeySigner.from_pem, PEM_FILE, password=b"correct"),
+        "DER": partial(PrivateKeySigner.from_der, private_bytes(ED25519.private_key, DER)),
+        "PKCS#12": partial(PrivateKeySigner.from_pkcs12, P12_FILE, password=b"correct horse"),
+        "PKCS#12, another password": partial(
+            PrivateKeySigner.from_pkcs12, P12_FILE, password=b"correct"
+        ),
+        "JWK": partial(PrivateKeySigner.from_jwk, JWK),
+        "base58": partial(PrivateKeySigner.from_base58, base58(SEED + PUBLIC)),
+    }.values(),
+)
+def test_no_error_shows_the_key_or_its_password(read):
+    """Nor do the variables that reporters of errors add: the key may be all right."""
+    with pytest.raises(InvalidKeyError) as raised:
+        read(verification_method="key-1")
+    report = told(raised.value)
+    assert not holds_private_key(report.encode(), ED25519.public_key)
+    assert "correct" not in report
 
 
 def test_ed25519_is_deterministic():

@@ -22,6 +22,8 @@ from divoc_certify.pdf.twin import Renderer, Twin
 from divoc_certify.proof import PrivateKeySigner, Signer
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
+from divoc_certify.proof.keys import password_bytes
+from divoc_certify.proof.secrecy import keeps_secrets
 from divoc_certify.recipe import Recipe, recipe_of
 
 if TYPE_CHECKING:  # X.509 takes a tenth of the import, and is imported where there is a seal
@@ -95,13 +97,16 @@ class Sealed:
             yield Problem("$", _EXTRA)
 
     @classmethod
-    def from_pkcs12(cls, data: bytes, *, renderer: Renderer, password: bytes | None = None) -> Self:
+    @keeps_secrets
+    def from_pkcs12(
+        cls, data: bytes, *, renderer: Renderer, password: bytes | str | None = None
+    ) -> Self:
         """Seal with the key and the certificates of a PKCS#12 file (`.p12`, `.pfx`).
 
         Args:
             data: The file; its key is RSA, Ed25519, or on P-256 or P-384.
             renderer: Draws the page, a PDF.
-            password: The file's password; None for a file that has none.
+            password: The file's password, as bytes or as text; None for a file that has none.
 
         Raises:
             divoc_certify.errors.InvalidKeyError: It cannot be read, needs another password, or
@@ -115,7 +120,7 @@ class Sealed:
         signer = PrivateKeySigner.from_pkcs12(
             data, verification_method="urn:seal", password=password
         )
-        file = pkcs12.load_pkcs12(data, password)
+        file = pkcs12.load_pkcs12(data, password_bytes(password))
         found = [file.cert, *file.additional_certs] if file.cert else []
         return cls(
             renderer=renderer,

@@ -27,6 +27,7 @@ from divoc_certify.errors import (
 from divoc_certify.forks import hold_over_forks
 from divoc_certify.proof.algorithms import PrivateKey, PublicKey
 from divoc_certify.proof.keys import load_pkcs12_key, load_private_key, load_public_key
+from divoc_certify.proof.secrecy import keeps_secrets
 from divoc_certify.recipe import ELSEWHERE, goes_by_name
 
 __all__ = ["KeyFile", "Keys", "Password", "PasswordFile"]
@@ -162,10 +163,11 @@ class Keys:
 
     def __init__(self) -> None:
         # By who gives the password, too: whoever has another one has to be right.
-        self._keys: dict[tuple[bytes, int], tuple[PrivateKey, Password | None]] = {}
+        self._keys: dict[tuple[bytes, PasswordFile | int], tuple[PrivateKey, Password | None]] = {}
         self._lock = threading.RLock()
         hold_over_forks(self._lock)
 
+    @keeps_secrets
     def get(
         self, data: bytes, password: Password | None, *, checked: bytes | None = None
     ) -> PrivateKey:
@@ -178,7 +180,7 @@ class Keys:
                 is the same file, its numbers need not be checked again.
         """
         digest = hashlib.sha256(data).digest()
-        place = (digest, id(password))
+        place = (digest, password if isinstance(password, PasswordFile) else id(password))
         with self._lock:
             if place not in self._keys:
                 key = _load(data, password, is_checked=digest == checked)

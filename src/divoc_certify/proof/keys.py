@@ -20,19 +20,26 @@ __all__ = [
     "load_pkcs12_key",
     "load_private_key",
     "load_public_key",
+    "password_bytes",
 ]
 
 _ED25519_LENGTH = 32
 
 
+def password_bytes(password: bytes | str | None) -> bytes | None:
+    """A password as it opens a file: text as UTF-8."""
+    # What is no Unicode is no password either, and an error of Python's would hold it.
+    return password.encode(errors="surrogatepass") if isinstance(password, str) else password
+
+
 def load_private_key(
-    data: bytes, password: bytes | None = None, *, is_checked: bool = False
+    data: bytes, password: bytes | str | None = None, *, is_checked: bool = False
 ) -> PrivateKey:
     """A private key from PEM or DER, PKCS#8 or the traditional forms.
 
     Args:
         data: The whole file.
-        password: The password of an encrypted key; empty is none.
+        password: The password of an encrypted key, as bytes or as text; empty is none.
         is_checked: Whether just these bytes were read before without this. That the numbers of
             an RSA key belong together is then not shown again, which takes 40 ms.
 
@@ -44,9 +51,13 @@ def load_private_key(
     is_pem = b"-----BEGIN" in data
     if is_pem and b"PRIVATE KEY-----" not in data:
         raise InvalidKeyError("the file holds no private key")
+    if b"-----BEGIN OPENSSH" in data:
+        raise InvalidKeyError("the private key is in OpenSSH's form, and must be in PKCS#8")
     load = serialization.load_pem_private_key if is_pem else serialization.load_der_private_key
     try:
-        key = load(data, password or None, unsafe_skip_rsa_key_validation=is_checked)
+        key = load(
+            data, password_bytes(password) or None, unsafe_skip_rsa_key_validation=is_checked
+        )
     except TypeError:
         rule = "is not encrypted" if password else "is encrypted and needs a password"
         raise InvalidKeyError(f"the private key {rule}") from None
@@ -57,12 +68,12 @@ def load_private_key(
     return key  # type: ignore[return-value]  # key_algorithm lets just these kinds pass
 
 
-def load_pkcs12_key(data: bytes, password: bytes | None = None) -> PrivateKey:
+def load_pkcs12_key(data: bytes, password: bytes | str | None = None) -> PrivateKey:
     """The private key of a PKCS#12 file (`.p12`, `.pfx`).
 
     Args:
         data: The whole file. The certificates that stand beside the key are left alone.
-        password: The file's password; None for a file that has none.
+        password: The file's password, as bytes or as text; None for a file that has none.
 
     Raises:
         divoc_certify.errors.UnsupportedKeyError: It is a key of the wrong kind.
@@ -73,7 +84,7 @@ def load_pkcs12_key(data: bytes, password: bytes | None = None) -> PrivateKey:
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12  # noqa: PLC0415
 
     try:
-        key = load_pkcs12(data, password).key
+        key = load_pkcs12(data, password_bytes(password)).key
     except (ValueError, UnsupportedAlgorithm):
         rule = "cannot be read, or needs another password"
         raise InvalidKeyError(f"the PKCS#12 file {rule}") from None

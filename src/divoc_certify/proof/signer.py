@@ -30,8 +30,9 @@ from divoc_certify.proof.algorithms import (
 )
 from divoc_certify.proof.jwk import private_key_from_jwk
 from divoc_certify.proof.key_file import KeyFile, Password
-from divoc_certify.proof.keys import load_pkcs12_key, load_private_key
+from divoc_certify.proof.keys import load_pkcs12_key, load_private_key, password_bytes
 from divoc_certify.proof.multikey import private_key_from_base58
+from divoc_certify.proof.secrecy import keeps_secrets
 from divoc_certify.recipe import recipe_of
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ class PrivateKeySigner:
         return algorithm
 
     @classmethod
+    @keeps_secrets
     def from_file(
         cls,
         path: str | os.PathLike[str],
@@ -222,8 +224,9 @@ class PrivateKeySigner:
         )
 
     @classmethod
+    @keeps_secrets
     def from_pem(
-        cls, pem: bytes | str, *, verification_method: str, password: bytes | None = None
+        cls, pem: bytes | str, *, verification_method: str, password: bytes | str | None = None
     ) -> Self:
         """Read a key from PEM: PKCS#8, PKCS#1 or SEC 1, encrypted or not.
 
@@ -238,8 +241,9 @@ class PrivateKeySigner:
         )
 
     @classmethod
+    @keeps_secrets
     def from_der(
-        cls, der: bytes, *, verification_method: str, password: bytes | None = None
+        cls, der: bytes, *, verification_method: str, password: bytes | str | None = None
     ) -> Self:
         """Read a key from DER: PKCS#8, PKCS#1 or SEC 1.
 
@@ -251,8 +255,9 @@ class PrivateKeySigner:
         )
 
     @classmethod
+    @keeps_secrets
     def from_pkcs12(
-        cls, data: bytes, *, verification_method: str, password: bytes | None = None
+        cls, data: bytes, *, verification_method: str, password: bytes | str | None = None
     ) -> Self:
         """Read a key from a PKCS#12 file (`.p12`, `.pfx`).
 
@@ -264,6 +269,7 @@ class PrivateKeySigner:
         )
 
     @classmethod
+    @keeps_secrets
     def from_jwk(cls, jwk: Mapping[str, Any], *, verification_method: str) -> Self:
         """Read a key from a JSON Web Key.
 
@@ -273,6 +279,7 @@ class PrivateKeySigner:
         return cls(private_key=private_key_from_jwk(jwk), verification_method=verification_method)
 
     @classmethod
+    @keeps_secrets
     def from_base58(cls, private_key_base58: str, *, verification_method: str) -> Self:
         """Read a key from the original's `privateKeyBase58` (Ed25519).
 
@@ -322,15 +329,16 @@ class PrivateKeySigner:
         """The public key, which verifiers need."""
         return self._key.public_key if isinstance(self._key, KeyFile) else self._key.public_key()
 
-    def private_key_pem(self, password: bytes | None = None) -> bytes:
+    def private_key_pem(self, password: bytes | str | None = None) -> bytes:
         """The private key as PEM, PKCS#8, for keeping it.
 
         Args:
-            password: Encrypts it; without one it is not encrypted.
+            password: Encrypts it, as bytes or as text; without one it is not encrypted.
         """
+        secret = password_bytes(password)
         encryption: serialization.KeySerializationEncryption = (
-            serialization.BestAvailableEncryption(password)
-            if password
+            serialization.BestAvailableEncryption(secret)
+            if secret
             else serialization.NoEncryption()
         )
         return self.private_key.private_bytes(
