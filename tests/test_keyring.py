@@ -635,3 +635,31 @@ def test_a_ring_of_another_issuer_is_refused_when_the_certifier_is_made():
     other = attrs.evolve(RING, issuer="https://other.example/")
     with pytest.raises(ConfigurationError, match=r"\$\.signer\.issuer must be the issuer's id"):
         Certifier(issuer=ISSUER, signer=other)
+
+
+class Unplugged:
+    """A signer that cannot say one thing of itself."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __getattr__(self, name):
+        if name == self.name:
+            raise OSError("device removed")
+        return getattr(SECOND, name)
+
+
+@pytest.mark.parametrize("name", ["algorithm", "verification_method", "public_key"])
+def test_a_signer_that_fails_gives_no_ring(name):
+    """It is known with the library's own error; a device that is there may be behind a proxy."""
+    with pytest.raises(SigningError, match="the signer failed") as raised:
+        KeyRing(issuer=ISSUER.id, keys=[RingKey(signer=Unplugged(name))])
+    assert isinstance(raised.value.__cause__, OSError)
+    ring = KeyRing(issuer=ISSUER.id, keys=[RingKey(signer=Unplugged("nothing"))])
+    assert ring.verification_keys[0].public_key == SECOND.public_key
+
+
+def test_a_signer_that_fails_has_no_suite():
+    """The certifier says so when it is made, since it has to ask."""
+    with pytest.raises(SigningError, match="the signer failed"):
+        Certifier(issuer=ISSUER, signer=Unplugged("algorithm"), suite="eddsa-jcs-2022")

@@ -131,6 +131,9 @@ def test_a_ring_of_another_issuer_is_told_with_the_rest():
     assert [problem.path for problem in raised.value.problems] == ["$.rules", "$.signer.issuer"]
     with pytest.raises(ConfigurationError, match=r"^\$\.issuer must be an Issuer$"):
         attrs.evolve(CERTIFIER, signer=ring, issuer=None)
+    further = (FurtherProof(signer=SIGNER), FurtherProof(signer=ring))
+    with pytest.raises(ConfigurationError, match=r"^\$\.further_proofs\[1\]\.signer\.issuer must"):
+        attrs.evolve(CERTIFIER, further_proofs=further)
 
 
 class Lazy:

@@ -35,6 +35,7 @@ from divoc_certify.proof import (
     every_signer,
     signer_at,
 )
+from divoc_certify.proof.signer import attribute_of
 from divoc_certify.qr import PNG, CredentialFile, QRRenderer, Symbol, pack
 from divoc_certify.recipe import pack_recipe, unpack_recipe
 from divoc_certify.request import (
@@ -94,6 +95,8 @@ class Certifier:
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once; and if there
             are none, a suite that does not go with its signer.
+        divoc_certify.errors.SigningError: There is a suite, and a signer cannot say what it signs
+            with.
     """
 
     issuer: Issuer
@@ -118,7 +121,7 @@ class Certifier:
         for source, suite in self._proofs():
             # Without a name there is nothing to check, and a signer may have to ask its device.
             for signer in every_signer(source) if suite is not None else ():
-                choose_suite(suite, signer.algorithm, self.data_model)
+                choose_suite(suite, attribute_of(signer, "algorithm"), self.data_model)
         contexts = self.contexts.with_namespace(self.issuer.namespace)
         object.__setattr__(self, "_contexts", contexts)
 

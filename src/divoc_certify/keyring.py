@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, SigningError
 from divoc_certify.iri import is_absolute_iri
 from divoc_certify.proof import PublicKey, Signer, did_key, load_public_key
+from divoc_certify.proof.signer import attribute_of, is_signer
 from divoc_certify.recipe import recipe_of
 from divoc_certify.revocation.moments import NO_MOMENT, as_moment, is_moment, write_moment
 from divoc_certify.verification.did import did_document_of_keys
@@ -42,6 +43,10 @@ class RingKey:
         revoked_at: When it was revoked, with a time zone, since somebody else may have it. It
             signs no more, and nothing that it has ever signed is valid: whoever has stolen a key
             signs with an earlier date, too.
+
+    Raises:
+        divoc_certify.errors.SigningError: The signer failed: a device that cannot say which key
+            it has.
     """
 
     signer: Signer | None = attrs.field(default=None, repr=False, hash=False)
@@ -53,11 +58,11 @@ class RingKey:
 
     @id.default  # noqa: A003 - the field
     def _id_of_the_signer(self) -> Any:  # noqa: ANN401 - the ring checks what it is
-        return getattr(self.signer, "verification_method", None)
+        return attribute_of(self.signer, "verification_method", None)
 
     @public_key.default
     def _public_key_of_the_signer(self) -> Any:  # noqa: ANN401 - the ring checks what it is
-        return getattr(self.signer, "public_key", None)
+        return attribute_of(self.signer, "public_key", None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A public key cannot be pickled, but written.
@@ -110,7 +115,7 @@ def _problems(key: RingKey) -> Iterator[Problem]:
         return
     if key.revoked_at is not None and not is_moment(key.revoked_at):
         yield Problem("$.revoked_at", NO_MOMENT)
-    if key.signer is not None and not isinstance(key.signer, Signer):
+    if key.signer is not None and not is_signer(key.signer):
         yield Problem("$.signer", "must have algorithm, verification_method and sign")
     elif key.public_key is None:
         yield Problem("$.public_key", "must be given where there is no signer that has it")
@@ -127,10 +132,11 @@ def _problems_of_the_pair(key: RingKey) -> Iterator[Problem]:
     except InvalidKeyError as error:
         yield Problem("$.public_key", f"is not a key to sign with: {error}")
         return
-    if key.signer is not None and key.signer.algorithm != published.algorithm:
-        yield Problem("$.public_key", "must be a key for the signer's algorithm")
-    if key.signer is not None and key.signer.verification_method != key.id:
-        yield Problem("$.id", "must be the signer's verification method")
+    if key.signer is not None:
+        if attribute_of(key.signer, "algorithm") != published.algorithm:
+            yield Problem("$.public_key", "must be a key for the signer's algorithm")
+        if attribute_of(key.signer, "verification_method") != key.id:
+            yield Problem("$.id", "must be the signer's verification method")
     if key.id.startswith("did:key:"):
         did = did_key(key.public_key)
         if key.id != VerificationKey.from_did_key(did).id:
@@ -163,6 +169,8 @@ class KeyRing:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once: two keys
             at the same time, a time without one, two keys of one name, a key that is too weak or
             that is not its signer's.
+        divoc_certify.errors.SigningError: A signer failed: a device that cannot say what it
+            signs with.
     """
 
     issuer: str

@@ -16,6 +16,7 @@ from divoc_certify.request import Rules
 __all__ = ["check_settings", "decided", "drawn", "issuance_date"]
 
 _NO_SIGNER = "must have sign, or signer_at and signers"
+_OF_ANOTHER = "must be the issuer's id, or no verifier finds the key"
 _NOTHING_DECIDED = CertificateInformation()
 
 
@@ -71,18 +72,19 @@ def _problems(certifier: Any) -> Iterator[Problem]:  # noqa: ANN401 - as above
     for index, proof in enumerate(further if are_proofs else ()):
         if not _signs(proof.signer):
             yield Problem(f"$.further_proofs[{index}].signer", _NO_SIGNER)
-    if isinstance(certifier.issuer, Issuer) and _is_ring_of_another(certifier):
-        yield Problem("$.signer.issuer", "must be the issuer's id, or no verifier finds the key")
+        elif _is_ring_of_another(proof.signer, certifier.issuer):
+            yield Problem(f"$.further_proofs[{index}].signer.issuer", _OF_ANOTHER)
+    if _is_ring_of_another(certifier.signer, certifier.issuer):
+        yield Problem("$.signer.issuer", _OF_ANOTHER)
 
 
-def _is_ring_of_another(certifier: Any) -> bool:  # noqa: ANN401 - as above
-    if not hasattr(certifier.signer, "signer_at"):
+def _is_ring_of_another(signer: object, issuer: object) -> bool:
+    if not isinstance(issuer, Issuer) or not hasattr(signer, "signer_at"):
         return False
     # What many certificates, and many keys, take is imported where there are many.
     from divoc_certify.keyring import KeyRing  # noqa: PLC0415
 
-    ring = certifier.signer
-    return isinstance(ring, KeyRing) and ring.issuer != certifier.issuer.id
+    return isinstance(signer, KeyRing) and signer.issuer != issuer.id
 
 
 def _signs(signer: object) -> bool:

@@ -15,7 +15,7 @@ from text_encodings import base58
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, SigningError
 from divoc_certify.proof import PrivateKeySigner, Signer, load_public_key
-from divoc_certify.proof.signer import attributes_of
+from divoc_certify.proof.signer import attributes_of, is_signer
 from divoc_certify.testing.leaks import holds_private_key
 
 METHOD = "did:example:moh#key-1"
@@ -177,8 +177,12 @@ def test_a_private_key_does_not_leave_the_process_unasked(signer, leave):
 class Answers:
     """A signer whose every answer can be set; it signs nothing."""
 
-    def __init__(self, algorithm="EdDSA", verification_method=METHOD):
-        self.answers = {"algorithm": algorithm, "verification_method": verification_method}
+    def __init__(self, algorithm="EdDSA", verification_method=METHOD, **others):
+        self.answers = {
+            "algorithm": algorithm,
+            "verification_method": verification_method,
+            **others,
+        }
         self.asked = []
 
     def __getattr__(self, name):
@@ -215,3 +219,12 @@ def test_a_signer_that_cannot_say_who_it_is_gives_a_signing_error(name):
     with pytest.raises(SigningError) as raised:
         attributes_of(Answers(**{name: lost}))
     assert raised.value is lost
+
+
+def test_a_signer_may_be_a_proxy():
+    """It has what it is asked for, whatever its class has. A device that fails is a signer, too."""
+    assert is_signer(Answers(sign=print))
+    for name in ("algorithm", "verification_method", "sign"):
+        assert not is_signer(Answers(**{"sign": print, name: AttributeError(name)}))
+    with pytest.raises(SigningError, match=r"^the signer failed$"):
+        is_signer(Answers(algorithm=OSError("device removed")))

@@ -24,6 +24,7 @@ from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algor
 from divoc_certify.proof.jws import sign_input
 from divoc_certify.proof.keys import password_bytes
 from divoc_certify.proof.secrecy import keeps_secrets
+from divoc_certify.proof.signer import is_signer
 from divoc_certify.recipe import Recipe, recipe_of
 
 if TYPE_CHECKING:  # X.509 takes a tenth of the import, and is imported where there is a seal
@@ -89,7 +90,7 @@ class Sealed:
     def _problems(self) -> Iterator[Problem]:
         if not isinstance(self.renderer, Renderer):
             yield Problem("$.renderer", "must be a renderer")
-        if not isinstance(self.signer, Signer):
+        if not is_signer(self.signer):
             yield Problem("$.signer", "must be a signer")
         elif rule := _unfit(self.certificates[0], self.signer):
             yield Problem("$.certificates", rule)

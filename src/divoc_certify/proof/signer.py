@@ -42,8 +42,10 @@ __all__ = [
     "PrivateKeySigner",
     "Signer",
     "SignerSource",
+    "attribute_of",
     "attributes_of",
     "every_signer",
+    "is_signer",
     "signer_at",
 ]
 
@@ -127,10 +129,39 @@ def every_signer(signer: Signer | SignerSource) -> tuple[Signer, ...]:
     return signer.signers if _is_source(signer) else (signer,)
 
 
+def attribute_of(signer: object, name: str, *otherwise: object) -> Any:  # noqa: ANN401 - whatever it is
+    """One thing that is said of a signer: whoever answers may be a device.
+
+    Args:
+        signer: Who signs, or what may turn out to be no signer.
+        name: The attribute.
+        otherwise: What it is where there is no such attribute.
+
+    Raises:
+        divoc_certify.errors.SigningError: There is no such attribute, or the signer failed.
+    """
+    try:
+        return getattr(signer, name, *otherwise)
+    except CertifyError:
+        raise
+    except Exception as error:
+        raise SigningError("the signer failed") from error
+
+
+def is_signer(thing: object) -> TypeIs[Signer]:
+    """Whether something has what a signer has; it is asked, so that a proxy is what it stands for.
+
+    From Python 3.12 on, isinstance asks just the class.
+
+    Raises:
+        divoc_certify.errors.SigningError: The signer failed.
+    """
+    names = ("algorithm", "verification_method", "sign")
+    return all(attribute_of(thing, name, None) is not None for name in names)
+
+
 def attributes_of(signer: Signer) -> tuple[Algorithm, str]:
     """What is said of a signer beside its signature: its algorithm, its verification method.
-
-    Each is read once: whoever answers may be a device.
 
     Args:
         signer: Who signs.
@@ -139,12 +170,8 @@ def attributes_of(signer: Signer) -> tuple[Algorithm, str]:
         divoc_certify.errors.ConfigurationError: The verification method is not an absolute URI.
         divoc_certify.errors.SigningError: The signer has no such attributes, or failed.
     """
-    try:
-        algorithm, verification_method = signer.algorithm, signer.verification_method
-    except CertifyError:
-        raise
-    except Exception as error:
-        raise SigningError("the signer failed") from error
+    algorithm = attribute_of(signer, "algorithm")
+    verification_method = attribute_of(signer, "verification_method")
     if not is_absolute_iri(verification_method):
         rule = "must be an absolute URI"
         raise ConfigurationError([Problem("$.signer.verification_method", rule)])
