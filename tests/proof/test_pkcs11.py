@@ -637,11 +637,21 @@ def test_a_pin_that_was_refused_is_not_given_by_another_signer(another):
                 Pkcs11Signer(**arguments(another, pin=pin))
 
 
-def test_a_key_that_is_not_there_is_told_to_who_is_logged_in(make):
-    """No login helps then."""
-    make()
-    with pytest.raises(ConfigurationError, match="and it has none"):
-        make(key_label="none")
+def test_a_key_that_is_not_there_is_told_to_who_is_logged_in(make, another):
+    """No login helps then; and however often it is tried, no session is left behind."""
+    another.make_key("EdDSA")
+    assert works(make(another))
+    for _ in range(3):
+        with pytest.raises(ConfigurationError, match="and it has none"):
+            make(another, key_label="none")
+    assert len(open_sessions(another.label)) == 1
+
+
+def test_a_key_that_everybody_sees_signs(make, another):
+    """CKA_PRIVATE is false: that it is there does not say who is logged in."""
+    another.make_key("EdDSA", PRIVATE=False)
+    for _ in range(2):
+        assert works(make(another))
 
 
 FORMS = {"text": str, "UTF-8": str.encode, "a function": lambda pin: lambda: pin}

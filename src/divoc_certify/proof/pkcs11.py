@@ -235,13 +235,17 @@ class Pkcs11Signer:
         pkcs11 = package()
         session = token.open()
         # It is the process that is logged in, not the session: another signer may have done it.
-        private = {**self._search(), pkcs11.Attribute.PRIVATE: True}
-        if list(session.get_objects(private)):
+        # A login too many would leave a session behind, which python-pkcs11 does not close.
+        private_key = {
+            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY,
+            pkcs11.Attribute.PRIVATE: True,
+        }
+        if list(session.get_objects(private_key)):
             return session
         close_session(session)
         try:
             return token.open(user_pin=self._pin())
-        except pkcs11.UserAlreadyLoggedIn:  # so the key is not there
+        except pkcs11.UserAlreadyLoggedIn:  # and it has no private key, or shows them to all
             return token.open()
 
     def _find_key(self, session: Any) -> _Connection:  # noqa: ANN401 - as above
