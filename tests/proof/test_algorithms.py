@@ -91,6 +91,12 @@ def test_what_is_no_der_of_its_curve_is_refused():
             raw_signature(der, "ES256")
 
 
+def test_an_algorithm_without_der_is_told():
+    """Whoever writes one signer for all kinds of keys has it said, and not a StopIteration."""
+    with pytest.raises(ValueError, match="must be ES256 or ES384 or ES256K"):
+        raw_signature(KEYS["EdDSA"].sign(b"input"), "EdDSA")
+
+
 def test_of_two_es256k_signatures_the_smaller_s_is_taken():
     """Both verify, and not every verifier takes both."""
     order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141

@@ -161,9 +161,13 @@ def raw_signature(der: bytes, algorithm: Algorithm) -> bytes:
         algorithm: `ES256`, `ES384` or `ES256K`.
 
     Raises:
-        ValueError: It is no such value, or not one of the algorithm's curve.
+        ValueError: It is no such value, or not one of the algorithm's curve; or the algorithm
+            has none, its signatures being raw as they come.
     """
-    size = next(curve.size for curve in CURVES.values() if curve.algorithm == algorithm)
+    sizes = {curve.algorithm: curve.size for curve in CURVES.values()}
+    if algorithm not in sizes:
+        raise ValueError(f"the algorithm must be {' or '.join(sizes)}")
+    size = sizes[algorithm]
     try:
         return b"".join(number.to_bytes(size) for number in decode_dss_signature(der))
     except (ValueError, OverflowError):
