@@ -240,9 +240,10 @@ def test_a_password_that_has_no_name_does_not_go(read):
         pickle.dumps(signer)
 
 
-def test_a_password_in_a_file_goes_as_the_name_of_that_file(read, tmp_path):
-    """And not as the password."""
-    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+@pytest.mark.parametrize("written", [b"%s\n", b"%s", b"\xef\xbb\xbf%s\r\n"])
+def test_a_password_in_a_file_goes_as_the_name_of_that_file(read, tmp_path, written):
+    """And not as the password, whichever editor has written it."""
+    (tmp_path / "password").write_bytes(written % PASSWORD.encode())
     encrypted = private_bytes(ED25519, PEM, PASSWORD.encode())
     signer = read(encrypted, password=PasswordFile(tmp_path / "password"))
     assert PASSWORD.encode() not in pickle.dumps(signer)

@@ -5,6 +5,7 @@ What goes to another process is where the file is, and which key it holds; the k
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import os
@@ -49,14 +50,15 @@ class PasswordFile:
     """Gives the password that stands in a file; it goes to another process as the file's name.
 
     Args:
-        path: The file; a line break at its end is not part of the password.
+        path: The file. A line break at its end is not part of the password, and neither is the
+            byte order mark that editors put before UTF-8.
     """
 
     path: Path = attrs.field(converter=_absolute)
 
     def __call__(self) -> bytes:
         """Read the password."""
-        return self.path.read_bytes().rstrip(b"\r\n")
+        return self.path.read_bytes().removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
 
 
 @attrs.frozen(kw_only=True)
