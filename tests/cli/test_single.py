@@ -54,6 +54,16 @@ def test_a_key_pair_is_made_and_never_overwritten(workplace, capsys):
     assert (workplace / "key.pem").read_bytes() == before
 
 
+def test_a_public_key_is_never_overwritten(workplace, capsys):
+    """The private one may be in an HSM by now, and no half of a pair is left."""
+    before = (workplace / "key.pub.pem").read_bytes()
+    (workplace / "key.pem").unlink()
+    assert main(["keygen", "--out", "key.pem"]) == 1
+    assert "key.pub.pem: File exists" in capsys.readouterr().err
+    assert (workplace / "key.pub.pem").read_bytes() == before
+    assert not (workplace / "key.pem").exists()
+
+
 @pytest.mark.parametrize("flags", [[], ["--no-pdf"], ["--rules", "v3"]])
 def test_a_request_is_certified_and_verified(workplace, capsys, flags):
     """With the files that were made, and nothing else."""

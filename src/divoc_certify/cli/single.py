@@ -97,7 +97,13 @@ def _keygen(options: argparse.Namespace) -> int:
     handle = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(signer.private_key_pem())
-    public.write_bytes(signer.public_key_pem())
+    try:
+        # It may be of an older pair, whose private key was put away.
+        with public.open("xb") as file:
+            file.write(signer.public_key_pem())
+    except OSError:
+        options.out.unlink()  # half a pair is none
+        raise
     print(f"wrote {options.out} (keep it secret) and {public} (give it to verifiers)")
     return 0
 
