@@ -240,8 +240,10 @@ class Pkcs11Signer:
             pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY,
             pkcs11.Attribute.PRIVATE: True,
         }
-        if list(session.get_objects(private_key)):
-            return session
+        # The token may have thousands; one is enough.
+        with contextlib.closing(session.get_objects(private_key)) as found:
+            if next(found, None) is not None:
+                return session
         close_session(session)
         try:
             return token.open(user_pin=self._pin())
