@@ -13,6 +13,7 @@ import textwrap
 import attrs
 import pytest
 
+from divoc_certify import KeyRing, RingKey
 from divoc_certify.errors import (
     ConfigurationError,
     InvalidSignatureError,
@@ -145,6 +146,14 @@ def test_a_signer_whose_public_key_is_another_writes_nothing(store):
     assert store.path.read_bytes() == before
     with pytest.raises(ConfigurationError, match="must have the signer's verification method"):
         attrs.evolve(store, public_keys={})
+
+
+def test_a_ring_is_no_signer_of_a_store(store):
+    """Whoever gives it is told what to give: the signer of the day."""
+    ring = KeyRing(issuer=FIRST.issuer, keys=[RingKey(signer=SIGNER)])
+    with pytest.raises(ConfigurationError, match=r"\$\.signer must .* as a ring's signer_at gives"):
+        attrs.evolve(store, signer=ring)
+    assert attrs.evolve(store, signer=ring.signer_at(NOW)) == store
 
 
 def test_a_list_that_somebody_changed_is_not_signed_again(store):

@@ -15,6 +15,7 @@ from divoc_certify.errors import ConfigurationError, Problem, UnknownKeyError
 from divoc_certify.locking import locked
 from divoc_certify.proof import PublicKey, Signer
 from divoc_certify.proof.jws import JWS
+from divoc_certify.proof.signer import is_signer
 from divoc_certify.revocation.revocation_list import RevocationList, key_reference
 
 __all__ = ["RevocationStore"]
@@ -44,7 +45,9 @@ class RevocationStore:
         lock_timeout: How long to wait for other writers, in seconds.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: The signer's own public key is not there.
+        divoc_certify.errors.ConfigurationError: The signer is none, or its own public key is not
+            there.
+        divoc_certify.errors.SigningError: The signer failed.
     """
 
     path: Path = attrs.field(converter=_absolute)
@@ -53,6 +56,11 @@ class RevocationStore:
     lock_timeout: float = 60.0
 
     def __attrs_post_init__(self) -> None:
+        if not is_signer(self.signer):
+            rule = (
+                "must have algorithm, verification_method and sign, as a ring's signer_at gives it"
+            )
+            raise ConfigurationError([Problem("$.signer", rule)])
         if self.signer.verification_method not in self.public_keys:
             raise ConfigurationError(
                 [Problem("$.public_keys", "must have the signer's verification method")]
