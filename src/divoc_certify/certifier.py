@@ -95,8 +95,8 @@ class Certifier:
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once; and if there
             are none, a suite that does not go with its signer.
-        divoc_certify.errors.SigningError: There is a suite, and a signer cannot say what it signs
-            with.
+        divoc_certify.errors.SigningError: A source of signers failed; or there is a suite, and a
+            signer cannot say what it signs with.
     """
 
     issuer: Issuer

@@ -11,6 +11,7 @@ from divoc_certify.credential.data_model import DATA_MODELS
 from divoc_certify.errors import ConfigurationError, Problem, RenderingError
 from divoc_certify.issuer import Issuer
 from divoc_certify.proof import FurtherProof
+from divoc_certify.proof.signer import attribute_of
 from divoc_certify.request import Rules
 
 __all__ = ["check_settings", "decided", "drawn", "issuance_date"]
@@ -31,6 +32,7 @@ def check_settings(certifier: Any) -> None:  # noqa: ANN401 - a Certifier, which
 
     Raises:
         divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
+        divoc_certify.errors.SigningError: A source of signers failed.
     """
     if problems := list(_problems(certifier)):
         raise ConfigurationError(problems)
@@ -88,7 +90,9 @@ def _is_ring_of_another(signer: object, issuer: object) -> bool:
 
 
 def _signs(signer: object) -> bool:
-    return hasattr(signer, "sign") or (hasattr(signer, "signer_at") and hasattr(signer, "signers"))
+    return hasattr(signer, "sign") or (
+        hasattr(signer, "signer_at") and attribute_of(signer, "signers", None) is not None
+    )
 
 
 def decided(information: object) -> CertificateInformation:

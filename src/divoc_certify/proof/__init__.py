@@ -17,13 +17,8 @@ from divoc_certify.proof.credential_proof import (
 from divoc_certify.proof.key_file import PasswordFile
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import did_key
-from divoc_certify.proof.signer import (
-    PrivateKeySigner,
-    Signer,
-    SignerSource,
-    every_signer,
-    signer_at,
-)
+from divoc_certify.proof.signer import PrivateKeySigner, Signer
+from divoc_certify.proof.signer_source import SignerSource, every_signer, signer_at
 from divoc_certify.proof.suite import SUITES, SuiteName, choose_suite
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from divoc_certify.errors import (
 )
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm
 from divoc_certify.proof.jws import sign_input
-from divoc_certify.proof.signer import Signer, SignerSource, attributes_of
+from divoc_certify.proof.signer import Signer, attributes_of
+from divoc_certify.proof.signer_source import SignerSource
 from divoc_certify.proof.suite import SUITES, Form, Suite, SuiteName, choose_suite
 from divoc_certify.recipe import recipe_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, get_args, runtime_checkable
@@ -41,12 +40,9 @@ if TYPE_CHECKING:
 __all__ = [
     "PrivateKeySigner",
     "Signer",
-    "SignerSource",
     "attribute_of",
     "attributes_of",
-    "every_signer",
     "is_signer",
-    "signer_at",
 ]
 
 _ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
@@ -84,49 +80,6 @@ class Signer(Protocol):
             The raw signature, as in [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3).
         """
         ...
-
-
-@runtime_checkable
-class SignerSource(Protocol):
-    """Whatever knows who signs when: a `KeyRing`, for instance."""
-
-    @property
-    def signers(self) -> tuple[Signer, ...]:
-        """Whoever it may ever give."""
-        ...
-
-    def signer_at(self, moment: dt.datetime) -> Signer:
-        """The signer of what is signed at a moment.
-
-        Args:
-            moment: When, with a time zone.
-
-        Raises:
-            divoc_certify.errors.SigningError: Nobody signs then.
-        """
-        ...
-
-
-def signer_at(signer: Signer | SignerSource, moment: dt.datetime) -> Signer:
-    """Whoever signs at a moment: the signer itself, or the one that a source has.
-
-    Args:
-        signer: A signer, or a source of them.
-        moment: When, with a time zone.
-
-    Raises:
-        divoc_certify.errors.SigningError: Nobody signs then.
-    """
-    return signer.signer_at(moment) if _is_source(signer) else signer
-
-
-def every_signer(signer: Signer | SignerSource) -> tuple[Signer, ...]:
-    """Whoever may sign at some moment: the signer itself, or all of a source's.
-
-    Args:
-        signer: A signer, or a source of them.
-    """
-    return signer.signers if _is_source(signer) else (signer,)
 
 
 def attribute_of(signer: object, name: str, *otherwise: object) -> Any:  # noqa: ANN401 - whatever it is
@@ -176,11 +129,6 @@ def attributes_of(signer: Signer) -> tuple[Algorithm, str]:
         rule = "must be an absolute URI"
         raise ConfigurationError([Problem("$.signer.verification_method", rule)])
     return algorithm, verification_method
-
-
-def _is_source(signer: Signer | SignerSource) -> TypeIs[SignerSource]:
-    # What isinstance does for a protocol, and in a fiftieth of its time.
-    return hasattr(signer, "signer_at") and hasattr(signer, "signers")
 
 
 @attrs.frozen(kw_only=True)
