@@ -8,12 +8,14 @@ import atexit
 import itertools
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
 
 import pkcs11
 from pkcs11 import Attribute, KeyType, Mechanism
+from pkcs11.attributes import AttributeMapper
 from pkcs11.util.ec import encode_named_curve_parameters
 
 MODULE = next(
@@ -71,7 +73,13 @@ class Token:
     def open(self):
         """Open a session that may write, after every other one was dropped."""
         restart()
-        return pkcs11.lib(MODULE).get_token(token_label=self.label).open(user_pin=PIN, rw=True)
+        mapper = AttributeMapper()
+        # python-pkcs11 does not know how these are written.
+        mapper.register_handler(
+            Attribute.ALLOWED_MECHANISMS, lambda ones: struct.pack(f"{len(ones)}L", *ones), bytes
+        )
+        token = pkcs11.lib(MODULE).get_token(token_label=self.label)
+        return token.open(user_pin=PIN, rw=True, attribute_mapper=mapper)
 
     def make_key(self, algorithm, *, label=None, key_id=b"", bits=2048, **private):
         """Make a pair of keys; `private` are attributes of the private one, `SIGN=False`."""

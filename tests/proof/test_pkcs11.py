@@ -16,7 +16,7 @@ import softhsm
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from key_material import P256
-from pkcs11 import Attribute, CertificateType, KeyType, ObjectClass
+from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, ObjectClass
 from pkcs11.util.ec import encode_named_curve_parameters
 from reports import told
 from verifying import CERTIFIER
@@ -160,6 +160,16 @@ def test_a_token_without_any_mechanism_is_refused(make, offers):
     message = "must have CKM_SHA256_RSA_PKCS_PSS or CKM_RSA_PKCS_PSS to sign PS256"
     with pytest.raises(UnsupportedKeyError, match=message):
         make(key_label="PS256")
+
+
+def test_a_key_may_be_for_the_simpler_mechanism_alone(make, another):
+    """The token has the other one as well; a key for neither is told."""
+    another.make_key("PS256", ALLOWED_MECHANISMS=[Mechanism.RSA_PKCS_PSS])
+    another.make_key("PS256", label="v1.5", ALLOWED_MECHANISMS=[Mechanism.SHA256_RSA_PKCS])
+    assert works(make(another, key_label="PS256"))
+    with pytest.raises(SigningError, match="the token gave no signature") as caught:
+        make(another, key_label="v1.5")
+    assert isinstance(caught.value.__cause__, pkcs11.MechanismInvalid)
 
 
 def test_a_key_may_ask_for_the_pin_each_time(make, another):

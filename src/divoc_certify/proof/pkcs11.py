@@ -267,19 +267,22 @@ class Pkcs11Signer:
         always = {**self._search(), pkcs11.Attribute.ALWAYS_AUTHENTICATE: True}
         asks_each_time = bool(list(session.get_objects(always)))
         offered = session.token.slot.get_mechanisms()
-        for name, digest in _MECHANISMS[self.algorithm]:
-            if (mechanism := pkcs11.Mechanism[name]) in offered:
-                return _Connection(
-                    era=self._library.era,
-                    session=session,
-                    private_key=private_key,
-                    public_key=public_key,
-                    mechanism=mechanism,
-                    digest=digest,
-                    asks_each_time=asks_each_time,
-                )
-        names = " or ".join(f"CKM_{name}" for name, _ in _MECHANISMS[self.algorithm])
-        raise UnsupportedKeyError(f"the token must have {names} to sign {self.algorithm}")
+        ways = tuple(
+            (mechanism, digest)
+            for name, digest in _MECHANISMS[self.algorithm]
+            if (mechanism := pkcs11.Mechanism[name]) in offered
+        )
+        if not ways:
+            names = " or ".join(f"CKM_{name}" for name, _ in _MECHANISMS[self.algorithm])
+            raise UnsupportedKeyError(f"the token must have {names} to sign {self.algorithm}")
+        return _Connection(
+            era=self._library.era,
+            session=session,
+            private_key=private_key,
+            public_key=public_key,
+            ways=ways,
+            asks_each_time=asks_each_time,
+        )
 
     def _search(self) -> dict[Any, Any]:
         attribute = package().Attribute
@@ -299,17 +302,25 @@ class _Connection:
     session: Any
     private_key: Any
     public_key: PublicKey
-    mechanism: Any
-    digest: str | None
+    ways: tuple[tuple[Any, str | None], ...]
     asks_each_time: bool
 
     def sign(self, signing_input: bytes, pin: _Pin) -> bytes:
+        *others, last = self.ways
+        for way in others:
+            # What the token has, the key need not be for (CKA_ALLOWED_MECHANISMS).
+            with contextlib.suppress(package().MechanismInvalid):
+                return self._sign(signing_input, pin, way)
+        return self._sign(signing_input, pin, last)
+
+    def _sign(self, signing_input: bytes, pin: _Pin, way: tuple[Any, str | None]) -> bytes:
+        mechanism, digest = way
         pkcs11 = package()
         pss = (pkcs11.Mechanism.SHA256, pkcs11.MGF.SHA256, 32)  # the salt is as long as the hash
         signature: bytes = self.private_key.sign(
-            hashlib.new(self.digest, signing_input).digest() if self.digest else signing_input,
-            mechanism=self.mechanism,
-            mechanism_param=pss if "PSS" in self.mechanism.name else None,
+            hashlib.new(digest, signing_input).digest() if digest else signing_input,
+            mechanism=mechanism,
+            mechanism_param=pss if "PSS" in mechanism.name else None,
             pin=pin() if self.asks_each_time else None,
         )
         # A handle that has outlived its session may stand for another signer's key.
