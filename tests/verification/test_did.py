@@ -179,6 +179,10 @@ def test_a_jwk_has_a_period_of_its_own():
 def test_a_revoked_key_is_not_trusted():
     """Not even for earlier, since a thief signs with an earlier date; and that is no mistake."""
     revoked = method(id="#key-2", revoked="2025-06-30T00:00:00Z")
+    in_its_jwk = method(
+        {**JWK, "publicKeyJwk": {**JWK["publicKeyJwk"], "revoked": {"revoked_at": 1}}}
+    )
+    assert TrustStore.from_did_document(document(in_its_jwk)).keys == ()
     both = TrustStore.from_did_document(document(method(), revoked, used=["#key-1", "#key-2"]))
     assert both.keys == (trusted(),)
     assert TrustStore.from_did_document(document(revoked, used=["#key-2"])).keys == ()

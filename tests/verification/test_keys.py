@@ -277,6 +277,16 @@ def test_a_jwk_without_name_or_times_is_refused(members, problems):
     assert str(raised.value).splitlines() == problems
 
 
+@pytest.mark.parametrize("said", [{"revoked_at": 1}, {}, "", True, "2026-01-01T00:00:00Z"])
+def test_a_revoked_jwk_is_no_key(said):
+    """Whoever picks it out of a set by its name does not get around that."""
+    with pytest.raises(InvalidKeyError, match="the key is published as revoked"):
+        VerificationKey.from_jwk({**JWK, "kid": ID, "revoked": said}, issuer=ISSUER)
+    for never in (None, False):
+        read = VerificationKey.from_jwk({**JWK, "kid": ID, "revoked": never}, issuer=ISSUER)
+        assert read == key()
+
+
 @pytest.mark.parametrize("vector", DID_KEYS, ids=lambda vector: vector["jwk"]["kty"])
 def test_did_keys_of_the_specification_are_read(vector):
     """The DID is the key, and speaks for itself unless it is told otherwise."""

@@ -149,6 +149,7 @@ def test_a_jwks_is_read():
         {**key(RSA).to_jwk(), "use": "enc"},
         {**key(RSA).to_jwk(), "alg": "RS256"},
         {**key(KEYS[2]).to_jwk(), "revoked": {"revoked_at": 1, "reason": "compromised"}},
+        {**key(KEYS[2]).to_jwk(), "revoked": {}},
     ]
     published = {**jwks(*others, OLD, CURRENT, key(RSA, id="did:india#2")), "as_of": 2025}
     store = TrustStore.from_jwks(published, issuer=A)

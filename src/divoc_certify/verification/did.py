@@ -28,7 +28,7 @@ from divoc_certify.proof.multikey import (
     public_key_to_multikey,
 )
 from divoc_certify.revocation.moments import write_moment
-from divoc_certify.verification.keys import VerificationKey, period_of_jwk
+from divoc_certify.verification.keys import VerificationKey, is_revoked, period_of_jwk
 from divoc_certify.verification.published import read_keys
 
 __all__ = ["did_document_of_keys", "keys_of_did_document"]
@@ -91,7 +91,7 @@ def keys_of_did_document(
     read = partial(_read, did=did, issuer=issuer, allow_published_test_key=allow_published_test_key)
     methods = arrays["verificationMethod"]
     authorised = [*_authorised(did, methods, arrays["assertionMethod"])]
-    if not authorised and any(isinstance(one, Mapping) and one.get("revoked") for one in methods):
+    if not authorised and any(isinstance(one, Mapping) and is_revoked(one) for one in methods):
         # That no key is left is an answer, and whoever held the old ones has to take it.
         return ()
     return read_keys((path, partial(read, method)) for path, method in authorised)
@@ -138,8 +138,7 @@ def _read(
         valid_until=valid_until,
         allow_published_test_key=allow_published_test_key,
     )
-    # Whoever has stolen a key signs with an earlier date too, so its date of revocation is no help.
-    return None if method.get("revoked") else key
+    return None if is_revoked(method) or is_revoked(method.get("publicKeyJwk", {})) else key
 
 
 def _absolute(id: Any, did: str) -> Any:  # noqa: A002, ANN401 - VerificationKey checks what it is

@@ -9,7 +9,7 @@ from typing import Any
 
 from divoc_certify.errors import ConfigurationError, Problem
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.verification.keys import VerificationKey
+from divoc_certify.verification.keys import VerificationKey, is_revoked
 from divoc_certify.verification.published import read_keys
 
 __all__ = ["jwks_of_keys", "keys_of_jwks"]
@@ -34,11 +34,14 @@ def keys_of_jwks(
 def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> VerificationKey | None:
     if not isinstance(jwk, Mapping):
         raise ConfigurationError([Problem("$", "must be an object")])
+    # A broken key is a problem, revoked or not.
     key = VerificationKey.from_jwk(
-        jwk, issuer=issuer, allow_published_test_key=allow_published_test_key
+        {name: member for name, member in jwk.items() if name != "revoked"},
+        issuer=issuer,
+        allow_published_test_key=allow_published_test_key,
     )
     # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-http-respons
-    return None if jwk.get("revoked") else key
+    return None if is_revoked(jwk) else key
 
 
 def jwks_of_keys(

@@ -18,7 +18,7 @@ from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
 from divoc_certify.revocation.moments import in_utc, is_moment
 
-__all__ = ["Binding", "VerificationKey", "period_of_jwk"]
+__all__ = ["Binding", "VerificationKey", "is_revoked", "period_of_jwk"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
@@ -188,8 +188,10 @@ class VerificationKey:
             divoc_certify.errors.ConfigurationError: As for the class, or of `kid`, `nbf`, `exp`.
             divoc_certify.errors.UnsupportedKeyError: It is of another kind, or for another use.
             divoc_certify.errors.InvalidKeyError: As for the class, or it is not such a key, or
-                holds a private one.
+                holds a private one, or is published as revoked.
         """
+        if is_revoked(jwk):
+            raise InvalidKeyError("the key is published as revoked")
         public_key = public_key_from_jwk(jwk)
         problems = []
         if id is None and not is_absolute_iri(jwk.get("kid")):
@@ -310,6 +312,17 @@ class VerificationKey:
         return (self.valid_from is None or self.valid_from <= at) and (
             self.valid_until is None or at < self.valid_until
         )
+
+
+def is_revoked(published: Mapping[str, Any]) -> bool:
+    """Whether an issuer calls a key revoked, whatever it says of that.
+
+    Whoever has stolen a key signs with an earlier date too, so the date of revocation is no help.
+
+    Args:
+        published: A JSON Web Key, or a verification method.
+    """
+    return published.get("revoked") not in (None, False)
 
 
 def period_of_jwk(
