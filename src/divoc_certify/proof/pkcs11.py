@@ -91,7 +91,8 @@ class Pkcs11Signer:
         divoc_certify.errors.InvalidKeyError: The key is too weak, or is not for signing; its
             public key is not on the token, or does not belong to it; or the verification method
             is not an absolute URI.
-        divoc_certify.errors.SigningError: The device failed, or the PIN could not be read.
+        divoc_certify.errors.SigningError: The device failed; or the PIN could not be read, or was
+            refused before.
     """
 
     verification_method: str
