@@ -351,7 +351,8 @@ class Refusing:
 PUBLIC = SECOND.public_key
 NEVER = dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 BROKEN = {
-    "nothing": ([], ["$.keys must hold a RingKey"]),
+    "nothing": ([], ["$.keys must be a list, and hold a RingKey"]),
+    "a key alone": (RingKey(signer=FIRST), ["$.keys must be a list, and hold a RingKey"]),
     "a signer": ([FIRST], ["$.keys[0] must be a RingKey"]),
     "no key": (
         [RingKey()],
@@ -454,6 +455,11 @@ def test_a_rotation_has_its_moment(valid_from):
     assert problems(lambda: RING.rotate(key)) == [
         "$.valid_from must be a datetime with a time zone"
     ]
+
+
+def test_a_rotation_is_to_a_ring_key():
+    """A signer has no time from which it signs."""
+    assert problems(lambda: RING.rotate(SECOND)) == ["$.key must be a RingKey"]
 
 
 def test_a_key_that_is_not_there_cannot_be_revoked():

@@ -95,14 +95,14 @@ def _signing(keys: Iterable[RingKey]) -> list[RingKey]:
 
 
 def _keys(given: Iterable[RingKey]) -> tuple[RingKey, ...]:
-    keys = tuple(given)
+    keys = tuple(given) if isinstance(given, Iterable) else ()
     problems = [
         problem.under(f".keys[{index}]")
         for index, key in enumerate(keys)
         for problem in _problems(key)
     ]
     if not keys:
-        problems.append(Problem("$.keys", "must hold a RingKey"))
+        problems.append(Problem("$.keys", "must be a list, and hold a RingKey"))
     if problems:
         raise ConfigurationError(problems)
     return tuple(sorted(keys, key=_start))
@@ -248,8 +248,10 @@ class KeyRing:
             key: The new key, with its `valid_from`, now or in the future.
 
         Raises:
-            divoc_certify.errors.ConfigurationError: It has none, or as for the class.
+            divoc_certify.errors.ConfigurationError: It is none, or has none; or as for the class.
         """
+        if not isinstance(key, RingKey):
+            raise ConfigurationError([Problem("$.key", "must be a RingKey")])
         if key.valid_from is None or not is_moment(key.valid_from):
             raise ConfigurationError([Problem("$.valid_from", NO_MOMENT)])
         last, ends = _signing(self.keys)[-1:], key.valid_from
