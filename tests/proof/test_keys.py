@@ -48,6 +48,13 @@ def test_public_keys_are_read_from_files(key, encoding):
     assert load_public_key(public_bytes(key, encoding)) == key.public_key()
 
 
+def test_a_public_key_in_pem_may_be_text():
+    """As it stands in a bundle; and what is no Unicode is no PEM."""
+    assert load_public_key(public_bytes(ED25519).decode()) == ED25519.public_key()
+    with pytest.raises(InvalidKeyError, match="the public key cannot be read"):
+        load_public_key("-----BEGIN PUBLIC KEY-----\ud800")
+
+
 BAD_KEYS = {
     "an empty file": (b"", None),
     "something else": (b"garbage", None),

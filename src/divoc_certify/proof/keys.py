@@ -94,17 +94,19 @@ def load_pkcs12_key(data: bytes, password: bytes | str | None = None) -> Private
     return key  # type: ignore[return-value]  # key_algorithm lets just these kinds pass
 
 
-def load_public_key(data: bytes) -> PublicKey:
+def load_public_key(data: bytes | str) -> PublicKey:
     """A public key from PEM or DER (SubjectPublicKeyInfo).
 
     Args:
-        data: The whole file.
+        data: The whole file; PEM may be text.
 
     Raises:
         divoc_certify.errors.UnsupportedKeyError: It is a key of the wrong kind.
         divoc_certify.errors.InvalidKeyError: It cannot be read, holds a private key, or is too
             weak.
     """
+    if isinstance(data, str):
+        data = data.encode(errors="replace")
     if b"PRIVATE KEY-----" in data:
         raise InvalidKeyError("the file holds a private key where a public key belongs")
     is_pem = b"-----BEGIN" in data

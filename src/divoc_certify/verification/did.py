@@ -59,7 +59,7 @@ def _from_jwk(jwk: object) -> PublicKey:
 def _from_pem(pem: object) -> PublicKey:
     if not isinstance(pem, str):
         raise InvalidKeyError("the PEM must be a string")
-    return load_public_key(pem.encode(errors="replace"))
+    return load_public_key(pem)
 
 
 _FORMS: Mapping[str, Callable[[Any], PublicKey]] = {
