@@ -122,6 +122,17 @@ def test_two_signers_of_one_token_sign_from_eight_threads(make, algorithm):
         check_signature(signers[number % 2].public_key, signature, inputs[number])
 
 
+def test_a_library_may_have_several_paths(make, tmp_path, monkeypatch):
+    """Distributions link it from one folder into another, and it can be started just once."""
+    link = tmp_path / "library.so"
+    link.symlink_to(softhsm.MODULE)
+    signers = make(), make(module=link)
+    assert len({signer.sign(b"input") for signer in signers}) == 1
+    by_name = library_at("hsm.so")
+    monkeypatch.chdir(tmp_path)
+    assert library_at("hsm.so") is by_name
+
+
 def test_a_key_is_found_by_its_label_or_id(make):
     """Or by both."""
     signers = make(), make(key_label=None, key_id=b"\1"), make(key_id=b"\1")
@@ -469,6 +480,7 @@ def bad():
 BAD_PIN = r"\$\.pin must be text, UTF-8, or a function that gives it"
 REFUSED = {
     "no such library": ({"module": "/nowhere.so"}, ConfigurationError, r"\$\.module must be the"),
+    "no path": ({"module": "/a\0b"}, ConfigurationError, r"\$\.module must be the"),
     "a library of another kind": ({"module": "libc.so.6"}, ConfigurationError, r"\$\.module must"),
     "no such token": (
         {"token_label": "none"},

@@ -73,7 +73,7 @@ class Pkcs11Signer:
     of a module: that goes by its name, and the PIN does not go.
 
     Args:
-        module: The path of the device's PKCS#11 library, the same for all signers of a process.
+        module: The path of the device's PKCS#11 library.
         token_label: The label of the token.
         pin: The user's PIN, as text or as UTF-8, or a function that gives it, which is called
             when the token asks. A PIN that was refused is not tried again in this process, by

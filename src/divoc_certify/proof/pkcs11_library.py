@@ -7,6 +7,7 @@ by the package `python-pkcs11`, which is an extra.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -103,14 +104,17 @@ class Library:
         self.era, self._is_inherited = object(), False
 
 
-# A library is loaded once in a process, whoever loads it; so there is one lock for it.
+# A library is loaded once in a process, whoever loads it, and by whichever link; so there is one
+# lock for it.
 _LIBRARIES: dict[str, Library] = {}
 
 
 def library_at(module: str) -> Library:
-    """The library at a path, which all signers share."""
+    """The library at a path, which all signers share: by the path that the first one gave."""
     added = Library(module)
-    library = _LIBRARIES.setdefault(module, added)
+    # The system looks for a name without a folder, wherever this process is at work.
+    is_path = os.sep in module and "\0" not in module
+    library = _LIBRARIES.setdefault(os.path.realpath(module) if is_path else module, added)
     if library is added:
         hold_over_forks(library.lock, library.inherit)
     return library
