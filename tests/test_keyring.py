@@ -223,6 +223,7 @@ def test_a_revoked_key_is_published_as_such_and_nothing_of_it_verifies():
 
     entry = next(key for key in ring.jwks()["keys"] if key["kid"] == f"{DID}#2")
     assert entry["revoked"] == {"revoked_at": int(at(2028, 2, 3).timestamp())}
+    assert (entry["key_ops"], "use" in entry) == ([], False)
     document = ring.did_document()
     assert [method.get("revoked") for method in document["verificationMethod"]] == [
         None,

@@ -305,7 +305,8 @@ class KeyRing:
 
         Each key's `kid` is its verification method, and `nbf` and `exp` are its period. A revoked
         key has the member
-        [`revoked`](https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-response).
+        [`revoked`](https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-response),
+        and empty `key_ops` for verifiers that do not know that one.
         """
         return jwks_of_keys(self._all(), issuer=self.issuer, revoked=self._revoked())
 

@@ -34,14 +34,11 @@ def keys_of_jwks(
 def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> VerificationKey | None:
     if not isinstance(jwk, Mapping):
         raise ConfigurationError([Problem("$", "must be an object")])
-    # A broken key is a problem, revoked or not.
-    key = VerificationKey.from_jwk(
-        {name: member for name, member in jwk.items() if name != "revoked"},
-        issuer=issuer,
-        allow_published_test_key=allow_published_test_key,
+    if is_revoked(jwk):
+        return None
+    return VerificationKey.from_jwk(
+        jwk, issuer=issuer, allow_published_test_key=allow_published_test_key
     )
-    # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-http-respons
-    return None if is_revoked(jwk) else key
 
 
 def jwks_of_keys(
@@ -54,13 +51,15 @@ def jwks_of_keys(
         issuer: Whose they are; it is a member of its own, as a folder has it.
         revoked: Since when each of the revoked ones is, in UTC, by the key's `id`.
     """
-    return {
-        "issuer": issuer,
-        "keys": [
-            # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-response
-            {**key.to_jwk(), "revoked": {"revoked_at": int(revoked[key.id].timestamp())}}
-            if key.id in revoked
-            else key.to_jwk()
-            for key in keys
-        ],
-    }
+    return {"issuer": issuer, "keys": [_write(key, revoked.get(key.id)) for key in keys]}
+
+
+def _write(key: VerificationKey, revoked: dt.datetime | None) -> dict[str, Any]:
+    jwk = key.to_jwk()
+    if revoked is None:
+        return jwk
+    # Not every verifier looks at `revoked`: what JOSE has for all is a key for no operation.
+    # https://www.rfc-editor.org/rfc/rfc7517#section-4.3
+    del jwk["use"]
+    # https://openid.net/specs/openid-federation-1_0.html#name-historical-keys-response
+    return {**jwk, "key_ops": [], "revoked": {"revoked_at": int(revoked.timestamp())}}
