@@ -180,6 +180,23 @@ def test_one_certificate_s_texts_are_not_in_the_next(twin_of, vaccination):
     assert "ONE" not in text
 
 
+@pytest.mark.parametrize(
+    ("block", "blank"),
+    [
+        ('kind = "text"\ntext = "{vaccineBatch}"', " "),
+        ('kind = "text"\ntext = "{vaccineBatch}"', " \n "),
+        ('kind = "table"\ncolumns = [{ token = "vaxName" }, { token = "vaxBatch" }]', " "),
+    ],
+)
+def test_what_is_blank_in_one_certificate_is_not_in_the_next(twin_of, vaccination, block, blank):
+    """A line of nothing to be seen has its place in the layout, as any other."""
+    renderer = PageRenderer(template=Template.loads(f"[[blocks]]\n{block}"))
+    renderer.render(twin_of(with_values(vaccination, batch=blank)))
+    twin = twin_of(with_values(vaccination, batch="MB3428BX"))
+    text = pypdf.PdfReader(io.BytesIO(renderer.render(twin))).pages[0].extract_text()
+    assert "MB3428BX" in text
+
+
 def general(template, twin, **options):
     """The page with its texts drawn where they are, as one that no other has."""
     facts = facts_of(twin)

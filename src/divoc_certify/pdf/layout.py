@@ -168,14 +168,15 @@ def block(name: str, width: float, cells: Sequence[Cell], frame: Frame = _BARE) 
             # The baseline lies where ascender and descender share out the leading evenly, and
             # lower where what stands on it reaches higher than the leading leaves room for.
             above, below = style.room(text)
-            if text:
-                share = {"left": 0, "centre": 0.5}.get(cell.align, 1)
-                anchor = cell.x + share * cell.width
-                x = anchor - share * style.width(text)
-                part = line.part and attrs.evolve(line.part, share=share, anchor=anchor)
-                read = text.read if isinstance(text, BrokenLine) else text
-                fixed = line.is_fixed
-                marks.append(Run(x, y + above, read, style, element, part=part, is_fixed=fixed))
+            # An empty one is drawn too: it is a cell of its table, and another certificate's
+            # line in the same layout may not be empty.
+            share = {"left": 0, "centre": 0.5}.get(cell.align, 1)
+            anchor = cell.x + share * cell.width
+            x = anchor - share * style.width(text)
+            part = line.part and attrs.evolve(line.part, share=share, anchor=anchor)
+            read = text.read if isinstance(text, BrokenLine) else text
+            fixed = line.is_fixed
+            marks.append(Run(x, y + above, read, style, element, part=part, is_fixed=fixed))
             y += above + below
         bottom = max(bottom, y)
     height = bottom + frame.below
