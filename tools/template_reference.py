@@ -186,8 +186,9 @@ def reference() -> str:
         f"## `[language.TAG]`\n\nShipped: {', '.join(f'`{tag}`' for tag in SHIPPED_LANGUAGES)}. A "
         "table of one of these changes what it names; that of another language is a whole one. "
         "Values are written in the first of the template's languages, which needs the labels "
-        f"{', '.join(f'`{name}`' for name in VALUE_LABELS)}. Without `yes` and `no` it "
-        "has the English ones.\n",
+        f"{', '.join(f'`{name}`' for name in VALUE_LABELS)}; another needs those of the values "
+        "that are written in it. Without `yes` and `no` it has the English ones. A label may hold "
+        "tokens, but no other label, and not the title.\n",
         keys(Language),
         "The labels of the shipped languages:\n",
         table(("label", "English"), [(f"`{name}`", text) for name, text in english.items()]),

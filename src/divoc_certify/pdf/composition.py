@@ -106,8 +106,13 @@ class _Composition:
         }
         return Wording(template=self.template, facts=self.facts, fixed=fixed)
 
+    def _numbered(self, number: int, total: int) -> Wording:
+        """The wording of a page."""
+        return self._wording(page=number, pages=total, severalPages=total > 1)
+
     def pages(self) -> tuple[Page, ...]:
-        wording = self._wording()
+        # Whatever has a back has several pages.
+        wording = self._wording(severalPages=True)
         back = any(
             box.on == "back" and wording.shows(box.when, box.unless) for box in self.sheet.boxes
         )
@@ -122,7 +127,8 @@ class _Composition:
         return tuple(pages)
 
     def _page(self, kind: str, body: Page, number: int, total: int) -> Page:
-        blocks = (*self._beneath(kind), *self._boxes(kind, number, total), *body)
+        wording = self._numbered(number, total)
+        blocks = (*self._beneath(kind, wording), *self._boxes(kind, wording, number), *body)
         page = tuple(self._on_dots(one) for one in blocks)
         self._check(page)
         return page
@@ -131,47 +137,50 @@ class _Composition:
 
     def _flow(self, more: int) -> Sequence[Page]:
         """The pages of the flow, which are followed by so many others."""
-        builder = self._builder(1, 1 + more)
+        # On which page a block comes to stand is not known yet.
+        builder = self._builder(self._wording())
         sections = list(builder.sections(self.sheet.blocks, self.room))
-        head = stack(builder.sections(self.sheet.continued, self.room))
-        first_top = self.sheet.page.first_top or self.top
-        foot = self._foot(1, 1 + more).height
+        head, foot = 0.0, self._foot(1, 1 + more).height
         while True:
             bodies = flow(
                 sections,
                 x=self.left,
-                first_top=first_top,
-                top=self.top + head.height,
+                first_top=self.sheet.page.first_top or self.top,
+                top=self.top + head,
                 bottom=self.bottom - foot,
             )
-            total = len(bodies) + more
-            feet = [self._foot(number, total) for number in range(1, len(bodies) + 1)]
-            highest = max(one.height for one in feet)
-            if highest <= foot + _SLACK:
+            count, total = len(bodies), len(bodies) + more
+            heads = [Piece(height=0), *(self._head(page, total) for page in range(2, count + 1))]
+            feet = [self._foot(page, total) for page in range(1, count + 1)]
+            highest = [max(one.height for one in pieces) for pieces in (heads, feet)]
+            if highest[0] <= head + _SLACK and highest[1] <= foot + _SLACK:
                 break
-            foot = highest
+            head, foot = max(head, highest[0]), max(foot, highest[1])
         return [
             (
-                *(head.artifact().at(self.left, self.top) if number else ()),
+                *one.artifact().at(self.left, self.top),
                 *body,
                 # A footer is read once, at the end.
-                *(one if number + 1 == len(bodies) else one.artifact()).at(
-                    self.left, self.bottom - one.height
-                ),
+                *(its if page == count else its.artifact()).at(self.left, self.bottom - its.height),
             )
-            for number, (body, one) in enumerate(zip(bodies, feet, strict=True))
+            for page, (one, body, its) in enumerate(zip(heads, bodies, feet, strict=True), 1)
         ]
 
+    def _head(self, number: int, total: int) -> Piece:
+        builder = self._builder(self._numbered(number, total))
+        return stack(builder.sections(self.sheet.continued, self.room))
+
     def _foot(self, number: int, total: int) -> Piece:
-        foot = stack(self._builder(number, total).sections(self.sheet.footer, self.room))
+        builder = self._builder(self._numbered(number, total))
+        foot = stack(builder.sections(self.sheet.footer, self.room))
         if foot.height > _HIGHEST_FOOTER * self.height:
             raise RenderingError("footer: takes more than a quarter of the page")
         return foot
 
-    def _builder(self, number: int, total: int, scale: float = 1) -> Builder:
+    def _builder(self, wording: Wording, scale: float = 1) -> Builder:
         return Builder(
             template=self.template,
-            wording=self._wording(page=number, pages=total, severalPages=total > 1),
+            wording=wording,
             modules=self.facts.modules,
             module=self.options.module,
             images={**self.template.images, **self.options.images},
@@ -190,8 +199,7 @@ class _Composition:
 
     # Boxes
 
-    def _boxes(self, kind: str, number: int, total: int) -> Page:
-        wording = self._wording()
+    def _boxes(self, kind: str, wording: Wording, number: int) -> Page:
         blocks: list[Block] = []
         shown: list[tuple[str, tuple[float, float, float, float]]] = []
         for place, box in enumerate(self.sheet.boxes):
@@ -202,7 +210,7 @@ class _Composition:
             tint = self.template.colours[box.tint] if box.tint else None
             blocks += [one.at(x, y) for one in panels(Frame(tint=tint), width, height)]
             if box.blocks:
-                fitted = self._fitted(box, name, number, total)
+                fitted = self._fitted(box, name, wording)
                 # What stands on every page is read once.
                 shown_before = box.on == "every" and number > 1
                 fitted = fitted.artifact() if shown_before else fitted
@@ -213,12 +221,12 @@ class _Composition:
                 raise RenderingError(f"{other}: reaches into {one}")
         return tuple(blocks)
 
-    def _fitted(self, box: Box, name: str, number: int, total: int) -> Piece:
+    def _fitted(self, box: Box, name: str, wording: Wording) -> Piece:
         _, _, width, height = box.at
         width, height = width - 2 * box.padding, height - 2 * box.padding
-        scale, before = 1.0, math.inf
+        scale = 1.0
         while True:
-            builder = self._builder(number, total, scale)
+            builder = self._builder(wording, scale)
             sections = list(builder.sections(box.blocks, width, height))
             piece = stack(sections, height)
             if piece.height <= height + _SLACK:
@@ -227,19 +235,18 @@ class _Composition:
             smallest = min(
                 (one.smallest or one.size) / one.size for one in self.template.styles.values()
             )
-            if scale < smallest or scale > before:
+            if scale < smallest:
                 room = f"{width * 25.4 / 72:.1f} by {height * 25.4 / 72:.1f} mm"
                 raise RenderingError(f"{name}: does not fit in {room}, set as small as allowed")
             scale *= _SHRINK
 
     # Below everything else
 
-    def _beneath(self, kind: str) -> Iterator[Block]:
+    def _beneath(self, kind: str, wording: Wording) -> Iterator[Block]:
         form = self._form(kind)
         if form is not None:
             yield self._covering("background", Sheet(0, 0, form))
         mark = self.sheet.watermark
-        wording = self._wording()
         text: str = self.options.watermark or (
             wording.text(mark.text) if wording.shows(mark.when, mark.unless) else ""
         )

@@ -109,8 +109,11 @@ def typeset(name: str, text: str, width: float, style: Style) -> tuple[Line, ...
 
     Raises:
         divoc_certify.errors.MissingGlyphError: No face has the glyphs; all of them are named.
-        divoc_certify.errors.RenderingError: It has to be shaped, and HarfBuzz is not there.
+        divoc_certify.errors.RenderingError: There is no room; or it has to be shaped, and
+            HarfBuzz is not there.
     """
+    if width <= 0:
+        raise RenderingError(f"{name}: has no room for its text")
     is_fixed = isinstance(text, Said)
     if isinstance(text, Said) and text.source.varies:
         question = Breaks(text.source, width, style)

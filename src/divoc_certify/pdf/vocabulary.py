@@ -77,9 +77,9 @@ TOKENS = {
     "recipient": Token("claims", "programme", "the person's claims: `recipient.bloodGroup`"),
     "event": Token("claims", "programme", "the event's claims: `event.site.name`"),
     "title": Token("text", "page", "the title, which the template's `title` chooses"),
-    "page": Token("number", "page", "the number of this page"),
-    "pages": Token("number", "page", "how many pages there are"),
-    "severalPages": Token("flag", "page", "whether there is more than one"),
+    "page": Token("number", "page", "the number of this page; not known in `blocks`"),
+    "pages": Token("number", "page", "how many pages there are; likewise"),
+    "severalPages": Token("flag", "page", "whether there is more than one; likewise"),
     "helpline": Token("text", "page", "the renderer's `helpline`"),
     "footer": Token("text", "page", "the renderer's `footer`, a line each"),
 }

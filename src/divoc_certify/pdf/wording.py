@@ -10,7 +10,7 @@ import attrs
 from divoc_certify.pdf.facts import Facts, Names, Said, Source, Value, holds
 from divoc_certify.pdf.formats import written
 from divoc_certify.pdf.language import description
-from divoc_certify.pdf.template.phrases import Condition, Phrase, Slot
+from divoc_certify.pdf.template.phrases import Condition, Phrase, Slot, slots
 
 if TYPE_CHECKING:
     from divoc_certify.pdf.template.blocks import Case, Text
@@ -20,7 +20,7 @@ __all__ = ["Wording"]
 
 _LABEL = "label."
 _COUNTING = frozenset({"page", "pages"})
-_IDENTITY, _TITLE = "identity", "title"
+_IDENTITY = "identity"
 
 
 @attrs.frozen(kw_only=True)
@@ -114,7 +114,7 @@ class Wording:
     def _piece(self, slot: Slot, language: str) -> str | Value | Source:
         if slot.kind == "label":
             return self._label(slot.token.removeprefix(_LABEL), language)
-        if slot.token == _TITLE:
+        if slot.is_title:
             return self.source(self.title_phrase, language)
         tag = language or next(iter(self.template.languages))
         if slot.token in self.fixed:
@@ -145,12 +145,16 @@ class Wording:
         Args:
             phrase: The phrase.
         """
-        labels = next(iter(self.template.labels.values()))
+        first = next(iter(self.template.languages))
         return any(
             one.token in _COUNTING
-            or (one.kind == "label" and self.counts_pages(labels[one.token.removeprefix(_LABEL)]))
-            for one in phrase
-            if isinstance(one, Slot)
+            or (
+                one.kind == "label"
+                and self.counts_pages(
+                    self.template.labels[one.language or first][one.token.removeprefix(_LABEL)]
+                )
+            )
+            for one in slots(phrase)
         )
 
     def name(self, phrase: Phrase, otherwise: str) -> str:
@@ -161,7 +165,5 @@ class Wording:
             otherwise: What it calls one without.
         """
         path = "" if self.row is None else f"vaxEvents[{self.row}]."
-        tokens = [
-            f"{path}{one.token}" for one in phrase if isinstance(one, Slot) and one.kind != "label"
-        ]
+        tokens = [f"{path}{one.token}" for one in slots(phrase) if one.kind != "label"]
         return ", ".join(tokens) or otherwise

@@ -4,6 +4,8 @@ import pickle
 
 import pytest
 from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from divoc_certify.errors import ConfigurationError, TemplateError
 from divoc_certify.pdf import PageRenderer, Template
@@ -248,7 +250,17 @@ MISTAKES = {
         "[[title]]\nwhen = 'name'",
         ["line 1, title[0]: needs exactly one of the keys text, label"],
     ),
-    "no languages": ("languages = []", ["line 1, languages: must be an array of language tags"]),
+    **{
+        name: (
+            f"languages = {tags}",
+            ["line 1, languages: must be an array of language tags, as en or pt-BR, each once"],
+        )
+        for name, tags in {
+            "no languages": "[]",
+            "a language twice": '["en", "en"]',
+            "a language without a tag": '["en", "English (UK)"]',
+        }.items()
+    },
     "an unknown language": (
         'languages = ["en", "xx"]',
         ["line 1, languages[1]: must be one of en, fr, hi, or have a table [language.xx]"],
@@ -278,6 +290,33 @@ MISTAKES = {
     "a watermark in an unknown colour": (
         '[watermark]\ncolour = "x"',
         ["line 2, watermark.colour: must be the name of a colour"],
+    ),
+    "a label that is part of values": (
+        BLOCK.format("text") + 'text = "{label.doseText}"',
+        ["line 3, blocks[0].text: must not name doseText, which is no text beside a value"],
+    ),
+    "a label in a label": (
+        '[language.en.labels]\none = "{label.two}"\ntwo = "{label.one} {title}"',
+        [
+            "line 2, language.en.labels.one: must not hold another label, or the title",
+            "line 3, language.en.labels.two: must not hold another label, or the title",
+        ],
+    ),
+    "a title of itself": (
+        '[[title]]\ntext = "{title}"',
+        ["line 2, title[0].text: must not hold the title itself"],
+    ),
+    "a style that grows": (
+        "[styles]\nlabel = { smallest = 9 }",
+        ["line 2, styles.label.smallest: must not be more than the size"],
+    ),
+    "margins that meet": (
+        "[page]\nmargins = [0, 110, 0, 100]\n" + BLOCK.format("title"),
+        ["line 2, page.margins: must leave room for the flow"],
+    ),
+    "a flow below the page": (
+        "[page]\nfirst_top = 300\n" + BLOCK.format("title"),
+        ["line 2, page.first_top: must leave room for the flow"],
     ),
     "a label with an unknown token": (
         '[language.en.labels]\nname = "Name of {nam}"',
@@ -394,6 +433,24 @@ def test_a_mistake_in_a_language_is_told(old, new, expected):
     assert expected in problems(LANGUAGE.replace(old, new, 1))
 
 
+@pytest.mark.parametrize("kind", ["currentDoseText", "doseType"])
+def test_a_further_language_has_the_labels_of_what_is_written_in_it(kind):
+    """Of texts in it, and of its own labels; others it may lack."""
+    labels = 'doseText = "Dozi ya {ordinal}"\nprimaryDose = "Dozi {number}"\n'
+    language = LANGUAGE.replace('["sw"]', '["en", "sw"]').replace(labels, "")
+    assert list(Template.loads(language).languages) == ["en", "sw"]
+    table = '[[blocks]]\nkind = "table"\ncolumns = [{ token = "%s@sw", label = "final" }]'
+    place = "line 17, blocks[0].columns[0].token"
+    expected = [f"{place}: needs the label doseText in sw: {kind} is made of it"]
+    if kind == "doseType":
+        expected += [f"{place}: needs the label primaryDose in sw: {kind} is made of it"]
+    assert problems(language + table % kind) == expected
+    assert problems(language + 'own = "{currentDoseText}"') == [
+        "line 15, language.sw.labels.own: needs the label doseText in sw: currentDoseText is made "
+        "of it"
+    ]
+
+
 def test_a_shipped_language_may_be_changed_in_part():
     """A label of one's own, and another; the rest stays."""
     template = Template.loads(
@@ -428,13 +485,28 @@ def test_files_beside_a_template_are_checked(tmp_path):
     """Those that are missing, and those that are something else."""
     folder = folder_of(tmp_path, logo_png=b"GIF89a", head_pdf=b"%PDF-1.7")
     assert problems(
-        '[images]\na = "none.png"\nb = "logo.png"\nc = 3\n[background]\nfile = "head.pdf"',
+        '[images]\na = "none.png"\nb = "logo.png"\nc = 3\nd = "\\u0000"\n'
+        '[background]\nfile = "head.pdf"',
         folder=folder,
     ) == [
         "line 2, images.a: must be a file that can be read",
         "line 3, images.b: must be the bytes of a PNG or JPEG image of a reasonable size",
         "line 4, images.c: must be a file beside the template",
-        "line 6, background.file: must be a PDF that can be read",
+        "line 5, images.d: must be a file that can be read",
+        "line 7, background.file: must be a PDF that can be read",
+    ]
+
+
+@pytest.mark.parametrize(("count", "has"), [(1, "1 page"), (2, "2 pages")])
+def test_a_page_that_a_background_lacks_is_told(tmp_path, count, has):
+    """Else the certificate would have none, and nobody be told."""
+    canvas = Canvas(str(tmp_path / "head.pdf"), pagesize=A4)
+    for _ in range(count):
+        canvas.showPage()
+    canvas.save()
+    assert problems('[background]\nfile = "head.pdf"\nfirst = 3\nback = 4', folder=tmp_path) == [
+        f"line 3, background.first: must be a page of the PDF, which has {has}",
+        f"line 4, background.back: must be a page of the PDF, which has {has}",
     ]
 
 

@@ -57,7 +57,6 @@ PHRASES = {
     "a group": ("{certificateId:grouped}", "123 456 789"),
     "a label": ("{label.name}: {name}", "Name: Nguyễn Thị Minh Khai"),
     "the title": ("{title}", "Final Certificate"),
-    "the page": ("{page} of {pages}", "1 of 1"),
     "meta": ("{meta.ward.bed}, {meta.note}", "7, by her son"),
 }
 
@@ -114,7 +113,7 @@ def test_labels_stand_in_all_languages_side_by_side(twin_of, vaccination):
     text = (
         'languages = ["en", "fr"]\nlabel_separator = " | "\n[[blocks]]\nkind = "fields"\n'
         'columns = 1\nitems = ["name", "vaccinationDate:long@fr", "dose", "currentDoseText"]\n'
-        '[[blocks]]\nkind = "text"\nlabel = "page"\n[[blocks]]\nkind = "title"\n'
+        '[[footer]]\nkind = "text"\nlabel = "page"\n[[blocks]]\nkind = "title"\n'
         '[[blocks]]\nkind = "text"\ntext = "{label.name@fr}"\n'
     )
     assert texts(laid_out(twin_of(vaccination), text)) == [
@@ -126,9 +125,9 @@ def test_labels_stand_in_all_languages_side_by_side(twin_of, vaccination):
         "2",
         "Dose",
         "2nd Dose",
-        "Page 1 of 1 | Page 1 sur 1",
         "Final Certificate | Certificat final",
         "Nom",
+        "Page 1 of 1 | Page 1 sur 1",
     ]
 
 
@@ -373,6 +372,55 @@ def test_a_box_stands_on_the_pages_that_it_names(twin_of, vaccination):
     ]
 
 
+def test_only_the_flow_does_not_know_its_page(twin_of, vaccination):
+    """A box, its condition, the head of a further page, a footer and a watermark do."""
+    number = 'text = "{page} of {pages}"\n'
+    text = (
+        f'[[blocks]]\nkind = "text"\n{number}unless = "severalPages"\n'
+        + '[[blocks]]\nkind = "space"\nheight = 200\n' * 3
+        + f'[[continued]]\nkind = "text"\n{number}above = 9\nwhen = "severalPages"\n'
+        + f'[[footer]]\nkind = "text"\n{number}'
+        + "".join(
+            f'[[boxes]]\nat = [10, 5, 50, 8]\non = "{on}"\nwhen = {{ page = {page} }}\n'
+            f'blocks = [{{ kind = "text", text = "box {{page}}" }}]\n'
+            for on, page in (("every", 2), ("back", 4))
+        ).replace("{ page = 4 }", '"severalPages"')
+        + f"[watermark]\n{number}when = {{ page = 4 }}\n"
+    )
+    pages = laid_out(twin_of(vaccination), text)
+    assert [texts([page]) for page in pages] == [
+        ["1 of 4"],
+        ["box 2", "2 of 4", "2 of 4"],
+        ["3 of 4", "3 of 4"],
+        ["box 4"],
+    ]
+    (turned,) = pages[-1][0].marks
+    assert turned.run.text == "4 of 4"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        'kind = "text"\ntext = "{name}"\ninset = 100',
+        'kind = "fields"\nitems = ["name"]\ngap = 500',
+        'kind = "fields"\nitems = ["name"]\nlabels = "beside"\nlabel_width = 500',
+        'kind = "table"\ncolumns = [{ token = "vaxName" }]\ninset = 100',
+    ],
+)
+def test_text_without_room_is_refused(twin_of, vaccination, block):
+    """It would stand off the page, a letter on each line."""
+    with pytest.raises(RenderingError, match=r"^(name|vaxName): has no room for its text$"):
+        laid_out(twin_of(vaccination), f"[[blocks]]\n{block}")
+
+
+def test_a_label_may_be_of_one_language_alone(twin_of, vaccination):
+    """Where only that is asked for."""
+    text = 'languages = ["en", "fr"]\n[language.fr.labels]\nown = "À vous"\n' + paragraph(
+        "{label.own@fr}"
+    )
+    assert texts(laid_out(twin_of(vaccination), text)) == ["À vous"]
+
+
 def test_the_flow_may_begin_lower_on_the_first_page(twin_of, vaccination):
     """Below a letterhead."""
     text = "[page]\nfirst_top = 80\n" + paragraph("x\n" * 20) + paragraph("y\n" * 20) * 3
@@ -459,7 +507,7 @@ def letterhead(folder, *pages):
     [
         ("", ["one", "one", ""]),
         ("following = 2\nback = 3\n", ["one", "two", "three"]),
-        ("first = 2\nfollowing = 0\nback = 9\n", ["two", "", ""]),
+        ("first = 2\nfollowing = 0\nback = 0\n", ["two", "", ""]),
     ],
 )
 def test_a_template_s_background_has_its_pages(tmp_path, twin_of, vaccination, keys, expected):

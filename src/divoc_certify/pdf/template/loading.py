@@ -27,7 +27,7 @@ from divoc_certify.pdf.language import (
     Language,
     shipped_data,
 )
-from divoc_certify.pdf.template.phrases import Phrase, parse
+from divoc_certify.pdf.template.phrases import Phrase, parse, slots
 from divoc_certify.pdf.template.positions import Path as Steps
 from divoc_certify.pdf.template.positions import positions
 from divoc_certify.pdf.template.reading import Mistake, Place, colour, read_table
@@ -188,6 +188,8 @@ class _Reader:
             "background": self._background(sheet),
         }
         if sheet is not None:
+            self._titles(sheet)
+            self._room(sheet)
             self._overlaps(sheet)
 
     def _table(self, name: str) -> Iterator[tuple[str, Any, Place]]:
@@ -204,8 +206,8 @@ class _Reader:
         place = self.top.at("languages")
         tags = self.data.get("languages", ["en"])
         own = {tag: (value, here) for tag, value, here in self._table("language")}
-        if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
-            place.wrong("must be an array of language tags")
+        if not _are_tags(tags):
+            place.wrong("must be an array of language tags, as en or pt-BR, each once")
             return {}
         languages = {}
         for number, tag in enumerate(tags):
@@ -263,10 +265,13 @@ class _Reader:
         for tag, language in self.languages.items():
             place = self.top.at("language").at(tag).at("labels")
             labels[tag] = {
-                name: parse(text, place.at(name))
+                name: parse(text, place.at(name), tag)
                 for name, text in language.labels.items()
                 if text and name not in {*VALUE_LABELS, *DESCRIPTIONS}
             }
+            for name, phrase in labels[tag].items():
+                if any(slot.kind == "label" or slot.is_title for slot in slots(phrase)):
+                    place.at(name).wrong("must not hold another label, or the title")
         return labels
 
     def _images(self) -> dict[str, Logo]:
@@ -286,6 +291,12 @@ class _Reader:
         place = self.top.at("background").at("file")
         extent = sheet.page.extent
         forms = self._file(sheet.background.file, place, lambda data: read_background(data, extent))
+        for name in ("first", "following", "back") if forms else ():
+            if getattr(sheet.background, name) > len(forms):
+                pages = "1 page" if len(forms) == 1 else f"{len(forms)} pages"
+                self.top.at("background").at(name).wrong(
+                    f"must be a page of the PDF, which has {pages}"
+                )
         return forms or ()
 
     def _file(self, value: object, place: Place, read: Callable[[bytes], Any]) -> Any:  # noqa: ANN401
@@ -294,12 +305,28 @@ class _Reader:
             return None
         try:
             return read(Path(self.folder, value).read_bytes())
-        except OSError:
-            place.wrong("must be a file that can be read")
         except ConfigurationError as error:
             for problem in error.problems:
                 place.wrong(problem.rule)
+        # ValueError is that of a name that no file can have.
+        except (OSError, ValueError):
+            place.wrong("must be a file that can be read")
         return None
+
+    def _titles(self, sheet: Sheet) -> None:
+        """Tell a title that is made of itself."""
+        for number, case in enumerate(sheet.title):
+            if any(slot.is_title for slot in slots(case.text)):
+                self.top.at("title").at(number).at("text").wrong("must not hold the title itself")
+
+    def _room(self, sheet: Sheet) -> None:
+        """Tell where the page leaves the flow no room."""
+        width, height = sheet.page.extent
+        top, right, bottom, left = sheet.page.margins
+        if sheet.blocks and (left + right >= width or top + bottom >= height):
+            self.top.at("page").at("margins").wrong("must leave room for the flow")
+        if sheet.blocks and sheet.page.first_top + bottom >= height:
+            self.top.at("page").at("first_top").wrong("must leave room for the flow")
 
     def _overlaps(self, sheet: Sheet) -> None:
         """Tell the boxes that are always shown and share room."""
@@ -339,6 +366,19 @@ def overlap(
     return all(
         min(one[at] + one[at + 2], other[at] + other[at + 2]) - max(one[at], other[at]) > _SLACK
         for at in (0, 1)
+    )
+
+
+_TAG = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+"""A language tag as PDF has it: RFC 3066."""
+
+
+def _are_tags(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(tag, str) and _TAG.fullmatch(tag) for tag in value)
+        and len(set(value)) == len(value)
     )
 
 

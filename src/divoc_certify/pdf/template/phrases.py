@@ -8,11 +8,13 @@ another language than the first; `{label.scan}` for a label, in all languages of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
 
 from divoc_certify.pdf.formats import FORMATS
+from divoc_certify.pdf.language import DESCRIPTIONS, VALUE_LABELS
 from divoc_certify.pdf.template.reading import Place, Rule, suggestion
 from divoc_certify.pdf.vocabulary import OPEN, TOKENS
 
@@ -26,12 +28,16 @@ __all__ = [
     "label",
     "parse",
     "phrase",
+    "slots",
     "token",
 ]
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SLOT = re.compile(r"([^:@]+)(?::([^:@]+))?(?:@([^:@]+))?")
 _LABEL = "label."
+_TITLE = "title"
+_MADE_OF = {"dose_text": ("doseText",), "dose_type": VALUE_LABELS}
+"""The labels that a value is made of, by its kind."""
 
 
 @attrs.frozen
@@ -49,6 +55,11 @@ class Slot:
     kind: str
     form: str = ""
     language: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the title, which is a text itself."""
+        return self.token == _TITLE
 
 
 Phrase = tuple[str | Slot, ...]
@@ -89,12 +100,13 @@ def _kind(name: str, place: Place) -> str | None:
     return kind
 
 
-def _slot(inside: str, place: Place) -> Slot | None:
+def _slot(inside: str, place: Place, tag: str = "") -> Slot | None:
     match = _SLOT.fullmatch(inside.strip())
     if match is None:
         place.wrong("must have {token}, {token:format} or {token:format@language} in braces")
         return None
     name, form, language = (part or "" for part in match.groups())
+    written = language or tag
     if language and language not in place.names["language"]:
         place.wrong(f"must name one of the template's languages after @, not {language}")
     if name.startswith(_LABEL):
@@ -108,6 +120,9 @@ def _slot(inside: str, place: Place) -> Slot | None:
     elif form and form not in FORMATS[kind]:
         forms = ", ".join(FORMATS[kind])
         place.wrong(f"must have one of the formats of {name} ({forms}), not {form}")
+    for one in _MADE_OF.get(kind, ()):
+        if one not in place.names.get(f"label in {written}", one):
+            place.wrong(f"needs the label {one} in {written}: {name} is made of it")
     return Slot(name, kind, form, language)
 
 
@@ -119,18 +134,22 @@ def check_label(name: str, language: str, place: Place) -> None:
         language: The language that needs it; "" for all of the template's.
         place: Where it is named.
     """
+    if name in {*VALUE_LABELS, *DESCRIPTIONS}:
+        place.wrong(f"must not name {name}, which is no text beside a value")
+        return
     for tag in [language] if language else sorted(place.names["language"]):
         known = place.names.get(f"label in {tag}", frozenset())
         if name not in known:
             place.wrong(f"knows no label {name} in {tag}{suggestion(name, known)}")
 
 
-def parse(text: str, place: Place) -> Phrase:
+def parse(text: str, place: Place, tag: str = "") -> Phrase:
     """The pieces of a text.
 
     Args:
         text: The text.
         place: Where it stands; its mistakes are told there.
+        tag: The language of its values; "" for the template's first.
     """
     pieces: list[str | Slot] = []
     at = 0
@@ -138,7 +157,7 @@ def parse(text: str, place: Place) -> Phrase:
         pieces.append(text[at : match.start()])
         at = match.end()
         if match[1] is not None:
-            slot = _slot(match[1], place)
+            slot = _slot(match[1], place, tag)
             if slot is not None:
                 pieces.append(slot)
         elif len(match[0]) > 1:
@@ -147,6 +166,15 @@ def parse(text: str, place: Place) -> Phrase:
             place.wrong("must have braces in pairs; {{ and }} print as braces")
     pieces.append(text[at:])
     return tuple(piece for piece in pieces if piece)
+
+
+def slots(phrase: Phrase) -> Iterator[Slot]:
+    """The places of a text that values take.
+
+    Args:
+        phrase: The text.
+    """
+    return (one for one in phrase if isinstance(one, Slot))
 
 
 def phrase() -> Rule:

@@ -97,6 +97,13 @@ class TextStyle:
         number(4, 100, "points"), "how far it may shrink in a box; by default not at all", 0
     )
 
+    @staticmethod
+    def across(given: Mapping[str, Any], place: Place) -> None:
+        """It cannot shrink to more than it is."""
+        size, smallest = given.get("size"), given.get("smallest", 0)
+        if isinstance(size, int | float) and isinstance(smallest, int | float) and smallest > size:
+            place.at("smallest").wrong("must not be more than the size")
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class Page:
