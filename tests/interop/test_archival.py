@@ -24,6 +24,7 @@ from divoc_certify import (
     Renderer,
     Rules,
     Sealed,
+    Template,
 )
 from divoc_certify.testing import sample_test_request, sample_vaccination_request
 
@@ -32,6 +33,18 @@ from .verapdf import PROFILES, judge
 SIGNER = PrivateKeySigner.generate("ES256", verification_method="did:example:moh#key-1")
 MOMENT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 NOTO = "/usr/share/fonts/truetype/noto"
+UNTITLED = """
+[[blocks]]
+kind = "section"
+label = "doses"
+blocks = [
+    { kind = "table", drop_empty = false, empty = " ", columns = [
+        { token = "dateOfVax" }, { token = "vaxBatch" },
+    ] },
+]
+[[blocks]]
+kind = "qr"
+"""
 
 
 def certified(
@@ -110,6 +123,12 @@ DOCUMENTS = {
     ),
     "a name that is shaped": certified(
         named("आशा محمد"), template="bilingual", fonts=FontSet.noto(NOTO)
+    ),
+    "a name with a byte order mark": certified(
+        named("A\ufeffsha \ufeffمحمد"), fonts=FontSet.noto(NOTO)
+    ),
+    "a section without a title, blank cells": certified(
+        many_doses(), template=Template.loads(UNTITLED), attach_credential=False
     ),
     "JPEG logo": certified(least(), logo=logo("RGB", format="JPEG")),
 }

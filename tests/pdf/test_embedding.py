@@ -57,6 +57,12 @@ def test_a_cff_glyph_of_two_texts_says_which():
     assert content(made).count("/Span<</ActualText<FEFF304B3099>>>BDC") == 1
 
 
+def test_a_byte_order_mark_is_read_as_the_word_joiner():
+    """PDF/A lets no character map name it; it strays into names from files."""
+    made = page(truetype(characters={0x41: "A", 0x301: "acute"}), "\ufeffA\ufeffA")
+    assert made.extract_text() == "\u2060A\u2060A"
+
+
 def test_a_raised_cff_glyph_is_let_down_again():
     """The line goes on at its own height, from where the glyph's advance ends."""
     font = saved(raised(builder(truetype=False, characters={0x41: "A", 0x301: "acute"})))

@@ -4,7 +4,8 @@ import pytest
 
 from divoc_certify.errors import RenderingError
 from divoc_certify.pdf.flow import Piece, Section, flow, pieces_of, stack
-from divoc_certify.pdf.marks import Block
+from divoc_certify.pdf.marks import Block, Code
+from divoc_certify.pdf.tagging import Element
 
 
 def high(name, height):
@@ -53,6 +54,30 @@ def test_a_head_is_never_left_alone_at_the_foot_of_a_page():
         headed((high("next", 10),), (high("b", 15),)),
     ]
     assert placed(sections) == [[("head", 40), ("a", 50)], [("next", 10), ("b", 20)]]
+
+
+def test_a_head_is_read_once_wherever_its_section_begins():
+    """On a further page, too; there is what is repeated an artifact."""
+
+    def read(name):
+        mark = Code(0, 0, 1, 21, Element("H2"))
+        return pieces_of([Block(name=name, width=100, height=10, marks=(mark,))])
+
+    head, columns = read("head"), read("columns")
+    sections = [
+        Section(pieces=(high("a", 50),)),
+        headed(head, (high("b", 75),)),
+        Section(first=columns, pieces=(high("c", 60), high("d", 60)), again=(*head, *columns)),
+    ]
+    pages = flow(sections, x=5, first_top=40, top=10, bottom=100)
+    assert [
+        [(one.name, bool(one.marks[0].element)) for one in page if one.marks] for page in pages
+    ] == [
+        [],
+        [("head", True)],
+        [("head", False), ("columns", True)],
+        [("head", False), ("columns", False)],
+    ]
 
 
 def test_a_section_without_blocks_is_not_shown():

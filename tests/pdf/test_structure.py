@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from pypdf.generic import ContentStream
 
-from divoc_certify.pdf import FontSet, PageRenderer
+from divoc_certify.pdf import FontSet, PageRenderer, Template
 from divoc_certify.pdf.drawing import draw
 from divoc_certify.pdf.layout import Cell, Frame, Line, block, row
 from divoc_certify.pdf.marks import Block, Panel, Style
@@ -115,6 +115,18 @@ def test_a_test_s_result_is_a_list_too(renderer, twin_of, test):
         (2, "LI", ""),
         (3, "Lbl", "Result"),
         (3, "LBody", "Negative"),
+    ]
+
+
+def test_sections_are_titles_where_none_stands_before_them(twin_of, vaccination):
+    """PDF/UA wants the first heading of a document to be one."""
+    section = '[[blocks]]\nkind = "section"\ntext = "One"\nblocks = [{ kind = "qr" }]\n'
+    title = '[[blocks]]\nkind = "title"\n'
+    template = Template.loads(section * 2 + title + section)
+    told = pdf_judges.outline(PageRenderer(template=template).render(twin_of(vaccination)))
+    assert [(kind, text) for _, kind, text in told if kind.startswith("H")] == [
+        *[("H1", "One"), ("H1", "One"), ("H1", "Final Certificate")],
+        ("H2", "One"),
     ]
 
 

@@ -52,6 +52,8 @@ endcodespacerange
 CMapName currentdict /CMap defineresource pop
 end
 end"""
+_JOINER = str.maketrans({"\ufeff": "\u2060"})
+"""PDF/A lets no map name the one, for which Unicode has the other: nobody sees either."""
 _ENTRIES = 100
 """Entries in one section of a character map."""
 
@@ -312,7 +314,7 @@ class _Font:
 
     def _to_unicode(self) -> str:
         entries = [
-            f"<{code:04X}> <{utf16(sign.text)}>\n"
+            f"<{code:04X}> <{utf16(sign.text.translate(_JOINER))}>\n"
             for code, sign in enumerate(self.signs.values())
             if sign.text
         ]

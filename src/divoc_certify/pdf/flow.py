@@ -49,7 +49,7 @@ class Section:
     Args:
         pieces: The pieces.
         first: What heads them.
-        again: What heads them on each page that they go on to.
+        again: What heads them on each page that they go on to; it ends as `first` does.
     """
 
     pieces: tuple[Piece, ...]
@@ -98,20 +98,21 @@ def flow(
     pages: list[list[Block]] = [[]]
     y = first_top
     for section in sections:
-        wanted: Sequence[Piece] = section.first
+        unread: Sequence[Piece] = section.first
         for piece in section.pieces:
-            wanted = (*wanted, piece)
+            wanted = (*unread, piece)
             if y + _height(wanted) > bottom + _SLACK:
                 pages.append([])
                 y = top
                 # Where heads are repeated, they have been read.
-                wanted = (*(one.artifact() for one in section.again), piece)
+                repeated = section.again[: len(section.again) - len(unread)]
+                wanted = (*(one.artifact() for one in repeated), *wanted)
                 if y + _height(wanted) > bottom + _SLACK:
                     raise RenderingError(f"{piece.name}: does not fit on a page")
             for one in wanted:
                 pages[-1] += one.at(x, y)
                 y += one.height
-            wanted = ()
+            unread = ()
     return tuple(map(tuple, pages))
 
 

@@ -34,6 +34,7 @@ class Structure:
         self._root["K"] = document.Reference(self._top)
         self._nodes: dict[Element | None, Any] = {None: self._top}
         self._pages: list[list[Any]] = []
+        self._has_title = False
 
     def begin_page(self) -> int:
         """Begin with the next page; gives its key in the tree of parents."""
@@ -61,7 +62,7 @@ class Structure:
         if element.kind == "Figure":
             corners = pdfdoc.PDFArray([f"{edge:.2f}" for edge in box])
             node["A"] = pdfdoc.PDFDictionary({"O": "/Layout", "BBox": corners})
-        return f"/{element.kind} <</MCID {number}>> BDC\n{content}\nEMC"
+        return f"{node['S']} <</MCID {number}>> BDC\n{content}\nEMC"
 
     def finish(self) -> None:
         """Put the tree into the document's catalog."""
@@ -76,7 +77,7 @@ class Structure:
     def _node_of(self, element: Element) -> Any:  # noqa: ANN401
         if element not in self._nodes:
             parent = self._top if element.parent is None else self._node_of(element.parent)
-            node = self._node(element.kind, self._document.Reference(parent))
+            node = self._node(self._kind(element), self._document.Reference(parent))
             parent["K"].sequence.append(self._document.Reference(node))
             if element.alternative:
                 node["Alt"] = pdfdoc.PDFString(element.alternative)
@@ -86,6 +87,11 @@ class Structure:
                 node["A"] = pdfdoc.PDFDictionary({"O": "/Table", "Scope": "/Column"})
             self._nodes[element] = node
         return self._nodes[element]
+
+    def _kind(self, element: Element) -> str:
+        """What an element is; sections without a title before them are not below one."""
+        self._has_title |= element.kind == "H1"
+        return "H1" if element.kind == "H2" and not self._has_title else element.kind
 
     def _node(self, kind: str, parent: Any) -> Any:  # noqa: ANN401
         members = {"Type": "/StructElem", "S": f"/{kind}", "P": parent, "K": pdfdoc.PDFArray([])}
