@@ -37,6 +37,24 @@ def test_a_date_prints_as_the_calendar_date_that_was_written(given, printed):
 
 
 @pytest.mark.parametrize(
+    ("pattern", "day", "month", "year"),
+    [
+        ("{month} {day}, {year}", "Jul 02, 1963", "Jul 1963", "1963"),
+        ("{year}-{month}-{day}", "1963-Jul-02", "1963-Jul", "1963"),
+        ("{year}, {day} {month}", "1963, 02 Jul", "1963, Jul", "1963"),
+        ("{year}. {month} {day}.", "1963. Jul 02.", "1963. Jul", "1963."),
+        ("{year}年{month}月{day}日", "1963年Jul月02日", "1963年Jul月", "1963年"),
+        ("{day}.{month}.{year} г.", "02.Jul.1963 г.", "Jul.1963 г.", "1963 г."),
+    ],
+)
+def test_what_is_not_known_of_a_date_leaves_no_separator(pattern, day, month, year):
+    """In whatever order a language has its parts."""
+    language = attrs.evolve(ENGLISH, date=pattern)
+    dates = ("1963-07-02", "1963-07", "1963")
+    assert [written_date(one, language) for one in dates] == [day, month, year]
+
+
+@pytest.mark.parametrize(
     ("given", "printed"),
     {
         "2021-10-15T09:30:00.000+05:30": "15-Oct-2021 09:30 UTC+05:30",

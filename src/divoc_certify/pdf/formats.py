@@ -67,9 +67,11 @@ def written_date(text: str, language: Language, pattern: str = "") -> str:
     months = language.months if pattern != language.long_date else language.long_months
     pattern = pattern or language.date
     parts = {"day": day, "month": month and months[int(month) - 1], "year": year}
+    ends_in_part = pattern.endswith("}")
     for name in () if day else ("day",) if month else ("day", "month"):
         # What is not known takes with it what would separate it from what is.
         pattern = re.sub(rf"\{{{name}\}}[^{{]*", "", pattern)
+    pattern = re.sub("[^}]*$", "", pattern) if ends_in_part else pattern.rstrip()
     return pattern.format(**parts)
 
 
