@@ -348,6 +348,21 @@ def test_another_programme_has_its_claims_by_their_path(twin_of, donation):
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    {
+        "2021-10-15T09:30Z": "15-Oct-2021 09:30 UTC",
+        "2021-10-15T77": "2021-10-15T77",
+        "2021-10-15Tent 4": "2021-10-15Tent 4",
+        "2021-10-15T09:30 in tent 4": "2021-10-15T09:30 in tent 4",
+    }.items(),
+)
+def test_a_claim_that_begins_like_a_date_is_printed_whole(twin_of, donation, given, printed):
+    """Only a date or a moment is written as one."""
+    event = {**donation.event, "remarks": given}
+    assert tokens(twin_of(attrs.evolve(donation, event=event)))["event"]["remarks"] == printed
+
+
 def test_claims_of_another_kind_do_not_pass_for_texts(twin_of, donation):
     """A programme may give `name` and `address` a shape of its own."""
     claims = {"name": {"given": "Zoë"}, "age": 40, "address": "1 Road"}

@@ -234,7 +234,9 @@ def _test(evidence: Mapping[str, Any]) -> Tokens:
 
 
 _NOT_CLAIMS = frozenset({"id", "type", "certificateId", "refId"})
-_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
+_FULL_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
+)
 
 
 def _programme(
