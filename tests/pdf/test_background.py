@@ -266,6 +266,22 @@ def test_a_page_without_content_is_an_empty_letterhead():
     assert len(form.objects) == 1
 
 
+def layered(**state):
+    """A PDF with layers in that state."""
+
+    def change(writer, _):
+        named = DictionaryObject({NameObject(f"/{name}"): value for name, value in state.items()})
+        layers = DictionaryObject({NameObject("/OCGs"): ArrayObject(), NameObject("/D"): named})
+        writer.root_object[NameObject("/OCProperties")] = layers
+
+    return changed(letterhead("a"), change)
+
+
+def test_layers_that_are_all_seen_come_along():
+    """They look as they do in the original."""
+    assert read_background(layered(OFF=ArrayObject()), A4)
+
+
 def encrypted():
     """A PDF with an owner's password, which any reader opens."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(letterhead("Ministry")))
@@ -288,6 +304,14 @@ BAD = {
     "cut short": (letterhead("Ministry")[:700], "must be a PDF that can be read"),
     "no bytes": ("letterhead.pdf", "must be a PDF that can be read"),
     "encrypted": (encrypted(), "must not be encrypted"),
+    "with a hidden layer": (
+        layered(OFF=ArrayObject([DictionaryObject()])),
+        "must not have hidden layers: they would be seen",
+    ),
+    "with all layers hidden": (
+        layered(BaseState=NameObject("/OFF")),
+        "must not have hidden layers: they would be seen",
+    ),
     "no pages": (without_pages(), "must have a page"),
     "another size": (
         letterhead("Ministry", size=(612, 792)),

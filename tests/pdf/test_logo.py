@@ -23,6 +23,13 @@ def test_every_kind_of_png_is_read(mode):
     assert (logo.width, logo.height, len(logo.colours)) == (3, 2, 18)
 
 
+def test_grey_of_sixteen_bits_stays_grey():
+    """Most of it is not white."""
+    image = Image.new("I;16", (2, 1), 200 * 257)
+    image.putpixel((1, 0), 300)
+    assert read_logo(encoded(image, "PNG")).colours == b"\xc8\xc8\xc8\x01\x01\x01"
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
 def test_every_kind_of_jpeg_is_read(mode):
     """Grey, coloured, and for print."""

@@ -61,8 +61,8 @@ def read_background(data: bytes, extent: tuple[float, float]) -> tuple[Form, ...
         extent: The width and height that each page must have, in points.
 
     Raises:
-        divoc_certify.errors.ConfigurationError: It is no PDF, is encrypted, or its pages are of
-            another size.
+        divoc_certify.errors.ConfigurationError: It is no PDF, is encrypted, has hidden layers,
+            or its pages are of another size.
     """
     # pypdf is imported where there is something to read.
     import pypdf  # noqa: PLC0415
@@ -72,11 +72,14 @@ def read_background(data: bytes, extent: tuple[float, float]) -> tuple[Form, ...
             warnings.simplefilter("ignore")
             reader = pypdf.PdfReader(io.BytesIO(data))
             forms = None if reader.is_encrypted else tuple(map(_form, reader.pages))
+            hides = not reader.is_encrypted and _hides_layers(reader)
     # A broken file breaks pypdf in many ways.
     except Exception:  # noqa: BLE001
         raise _refused("must be a PDF that can be read") from None
     if forms is None:
         raise _refused("must not be encrypted")
+    if hides:
+        raise _refused("must not have hidden layers: they would be seen")
     if not forms:
         raise _refused("must have a page")
     for number, form in enumerate(forms, 1):
@@ -89,6 +92,13 @@ def read_background(data: bytes, extent: tuple[float, float]) -> tuple[Form, ...
 
 def _refused(rule: str) -> ConfigurationError:
     return ConfigurationError([Problem("$.background", rule)])
+
+
+def _hides_layers(reader: pypdf.PdfReader) -> bool:
+    """Whether a part of the pages is not seen: ISO 32000-1, section 8.11.4 (optional content)."""
+    layers: Any = reader.root_object.get("/OCProperties", {})
+    state = layers.get_object()["/D"] if layers else {}
+    return bool(state.get("/OFF")) or state.get("/BaseState") == "/OFF"
 
 
 def _form(page: pypdf.PageObject) -> Form:

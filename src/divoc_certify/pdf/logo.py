@@ -46,7 +46,11 @@ def read_logo(data: bytes) -> Logo:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             given = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-            image = ImageOps.exif_transpose(given).convert("RGBA")
+            image = ImageOps.exif_transpose(given)
+            # Of sixteen bits, which are grey, Pillow would take all but the darkest for white.
+            if image.mode.startswith("I"):
+                image = image.point(lambda level: level / 256).convert("L")
+            image = image.convert("RGBA")
     except (OSError, SyntaxError, ValueError, TypeError, Warning, Image.DecompressionBombError):
         rule = "must be the bytes of a PNG or JPEG image of a reasonable size"
         raise ConfigurationError([Problem("$.logo", rule)]) from None
