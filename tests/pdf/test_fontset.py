@@ -85,6 +85,15 @@ WRONG = {
     "some text": (lambda: Font(regular=b"text"), "is neither a TrueType nor an OpenType font"),
     "nothing": (lambda: Font(regular=b""), "is neither a TrueType nor an OpenType font"),
     "a part": (lambda: Font(regular=truetype()[:300]), "is damaged"),
+    "all but its end": (lambda: Font(regular=truetype()[:-20]), "is damaged"),
+    "a design of a font that has one": (
+        lambda: Font(regular=truetype(), axes={"wght": 700}),
+        "is no variable font, and has no axes",
+    ),
+    "a design on another axis": (
+        lambda: Font(regular=variable(), axes={"wdht": 90}),
+        "has no axis wdht",
+    ),
     "a font that must not be embedded": (
         lambda: Font(regular=truetype(fs_type=2)),
         "must not be embedded, by its licence",
@@ -95,6 +104,10 @@ WRONG = {
     ),
     "a font without outlines": (
         lambda: Font(regular=truetype().replace(b"glyf", b"xlyf", 1)),
+        "has no outlines that can be embedded",
+    ),
+    "a font without an index of outlines": (
+        lambda: Font(regular=truetype().replace(b"loca", b"xoca", 1)),
         "has no outlines that can be embedded",
     ),
     "a font without characters": (lambda: Font(regular=truetype(characters={})), "has no glyphs"),

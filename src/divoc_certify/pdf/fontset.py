@@ -212,6 +212,8 @@ def _face(file: File, index: int, axes: Mapping[str, float]) -> Face:
     font = read_font(data, index)
     if not font.may_be_embedded:
         raise ValueError("must not be embedded, by its licence")
+    if axes and not font.is_variable:
+        raise ValueError("is no variable font, and has no axes")
     if font.is_variable or font.has_cff_outlines:
         if not harfbuzz.is_installed():
             kind = "is a variable font" if font.is_variable else "has CFF outlines"

@@ -120,6 +120,9 @@ def instance(font: FontFile, axes: Mapping[str, float]) -> bytes:
     Args:
         font: The font.
         axes: Where on its axes the design lies, by tag; where left out, at the axis' default.
+
+    Raises:
+        ValueError: It has not all of these axes.
     """
     import uharfbuzz  # noqa: PLC0415
 
@@ -128,5 +131,6 @@ def instance(font: FontFile, axes: Mapping[str, float]) -> bytes:
     wanted.keep_everything()
     wanted.pin_all_axes_to_default(face)
     for tag, value in axes.items():
-        wanted.pin_axis_location(face, tag, value)
+        if not wanted.pin_axis_location(face, tag, value):
+            raise ValueError(f"has no axis {tag}")
     return bytes(uharfbuzz.subset(face, wanted).blob.data)

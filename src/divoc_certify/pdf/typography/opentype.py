@@ -49,8 +49,8 @@ class FontFile:
 
     @property
     def has_truetype_outlines(self) -> bool:
-        """Whether its outlines are in a table `glyf`."""
-        return "glyf" in self.tables
+        """Whether its outlines are in a table `glyf`, which `loca` is the index of."""
+        return "glyf" in self.tables and "loca" in self.tables
 
     @property
     def has_cff_outlines(self) -> bool:
@@ -184,6 +184,8 @@ def _tables(data: bytes, index: int) -> Iterator[tuple[str, tuple[int, int]]]:
     (count,) = struct.unpack_from(">H", data, at + 4)
     for entry in range(at + 12, at + 12 + 16 * count, 16):
         tag, start, length = struct.unpack_from(">4s4xLL", data, entry)
+        if start + length > len(data):
+            raise ValueError("is damaged")
         yield tag.decode("latin-1"), (start, length)
 
 
