@@ -126,3 +126,10 @@ def test_ordinals_are_english():
     assert " ".join(map(ENGLISH.ordinal, numbers)) == (
         "1st 2nd 3rd 4th 10th 11th 12th 13th 21st 22nd 23rd 101st 111th"
     )
+
+
+def test_a_dose_is_written_by_its_number_or_its_ordinal():
+    """As the language's label has it."""
+    for text, printed in (("{ordinal} Dose", "2nd Dose"), ("Dose no. {number}", "Dose no. 2")):
+        language = attrs.evolve(ENGLISH, labels={**ENGLISH.labels, "doseText": text})
+        assert written(2, "dose_text", language) == printed

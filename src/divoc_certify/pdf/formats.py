@@ -145,7 +145,7 @@ def group_certificate_id(certificate_id: str) -> str:
 
 
 def _dose_text(dose: int, language: Language) -> str:
-    return language.labels["doseText"].replace("{ordinal}", language.ordinal(dose))
+    return _dose_type(("doseText", dose), language)
 
 
 def _dose_type(kind: tuple[str, int], language: Language) -> str:

@@ -44,6 +44,18 @@ def _texts() -> Rule:
     return Rule("a table of texts", read)
 
 
+def _labels() -> Rule:
+    def read(value: object, place: Place) -> Mapping[str, str]:
+        texts: Mapping[str, str] = _texts().read(value, place)
+        for name in VALUE_LABELS:
+            rest = (texts.get(name) or "").replace("{ordinal}", "").replace("{number}", "")
+            if "{" in rest or "}" in rest:
+                place.at(name).wrong("must have no braces but those of {ordinal} and {number}")
+        return texts
+
+    return Rule("a table of texts", read)
+
+
 def _ordinals() -> Rule:
     def read(value: object, place: Place) -> Mapping[str, str]:
         texts: Mapping[str, str] = _texts().read(value, place)
@@ -86,7 +98,7 @@ class Language:
         "ordinals: the one for the number itself, else the longest end that fits",
         attrs.Factory(lambda: {"*": "{}."}),
     )
-    labels: Mapping[str, str] = key(_texts(), "the texts beside values, by token or other name")
+    labels: Mapping[str, str] = key(_labels(), "the texts beside values, by token or other name")
 
     def ordinal(self, number: int) -> str:
         """An ordinal, `1st`.

@@ -387,6 +387,12 @@ LANGUAGE_MISTAKES = {
         "",
         "line 6, language.sw.labels: needs the key earlierDose: values are made of it",
     ),
+    "another number of a dose": (
+        "Dozi {number}",
+        "Dozi {dose}",
+        "line 12, language.sw.labels.primaryDose: must have no braces but those of {ordinal} and "
+        "{number}",
+    ),
     "a label that is none": (
         'final = "Cheti"',
         "final = 3",
