@@ -19,7 +19,7 @@ from PIL import ImageChops
 
 from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.issuer import Issuer
-from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template
+from divoc_certify.pdf import FontSet, PageRenderer, SmallModuleWarning, Template, compiled
 from divoc_certify.pdf.compiled import Layout, Layouts
 from divoc_certify.pdf.composition import Options, compose, document_title
 from divoc_certify.pdf.drawing import Drawing
@@ -410,6 +410,36 @@ def test_a_bounded_number_is_kept(twin_of, vaccination):
         layouts.keep(facts, layout)
         assert layouts.find(facts) is layout
     assert len(layouts) == 300 - 256
+
+
+def test_a_bounded_number_of_bytes_is_kept(twin_of, vaccination):
+    """A letterhead of some megabytes is in every drawing."""
+
+    @attrs.frozen
+    class Heavy:
+        size: int
+
+    facts, layout = laid_out(twin_of(vaccination))
+    layouts = Layouts()
+    layouts.keep(facts, layout)
+    layouts.weigh(Heavy(40 * 2**20))
+    assert layouts.find(facts) is layout
+    layouts.weigh(Heavy(40 * 2**20))
+    assert (layouts.find(facts), len(layouts)) == (None, 0)
+    layouts.keep(facts, layout)
+    layouts.weigh(Heavy(40 * 2**20))
+    assert layouts.find(facts) is layout
+
+
+def test_a_renderer_weighs_what_it_keeps(twin_of, vaccination, monkeypatch):
+    """And draws the same where it keeps nothing."""
+    renderer = PageRenderer()
+    page = renderer.render(twin_of(vaccination))
+    assert len(renderer._layouts) == 1  # noqa: SLF001 - what is kept is not seen from outside
+    monkeypatch.setattr(compiled, "_MOST_BYTES", len(page) // 2)
+    other = attrs.evolve(renderer)
+    assert [other.render(twin_of(vaccination)) for _ in range(2)] == [page, page]
+    assert len(other._layouts) == 0  # noqa: SLF001 - as above
 
 
 def test_a_bounded_number_of_alphabets_is_kept(twin_of, vaccination):

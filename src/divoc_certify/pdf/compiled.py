@@ -27,6 +27,8 @@ __all__ = ["Layout", "Layouts"]
 _MOST_LAYOUTS = 256
 _MOST_DRAWINGS = 16
 """Of one layout."""
+_MOST_BYTES = 64 * 2**20
+"""Of all drawings of a renderer: each holds its images, its background and its fonts."""
 _BLOCK = 128
 """Characters that are embedded together, if one of them is needed."""
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u2022"}
@@ -129,6 +131,7 @@ class Layouts:
     def __init__(self) -> None:
         self._first: _Node | None = None
         self._count = 0
+        self._bytes = 0
 
     def __reduce__(self) -> tuple[type[Layouts], tuple[()]]:
         return Layouts, ()
@@ -153,7 +156,7 @@ class Layouts:
         steps = list(facts.asked.items())
         node = self._first
         if node is None or self._count >= _MOST_LAYOUTS:
-            self._first, self._count = _Node(steps, layout), 1
+            self._first, self._count, self._bytes = _Node(steps, layout), 1, 0
             return
         while step := _first_other(node, facts):
             steps = steps[step[0] + 1 :]
@@ -162,6 +165,16 @@ class Layouts:
                 self._count += 1
                 return
             node = node.others[step]
+
+    def weigh(self, drawing: Drawing) -> None:
+        """Count what a drawing of a layout takes; where that is too much, all are forgotten.
+
+        Args:
+            drawing: A drawing that its layout keeps.
+        """
+        self._bytes += drawing.size
+        if self._bytes > _MOST_BYTES:
+            self._first, self._count, self._bytes = None, 0, 0
 
 
 def _first_other(node: _Node, facts: Facts) -> tuple[int, object] | None:

@@ -130,6 +130,11 @@ class Drawing:
         # They are written; what refers to them is written without them.
         document.idToObject.clear()
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return self._skeleton.size
+
     def fill(
         self,
         own: Own | None,

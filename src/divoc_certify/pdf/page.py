@@ -193,7 +193,10 @@ class PageRenderer:
 
         def draw(letters: Collection[str] | None, fonts: int) -> Drawing:
             again = pages or compose(template, facts, self._options)
-            return self._draw(again, language, letters, fonts)
+            drawing = self._draw(again, language, letters, fonts)
+            if letters is not None:
+                self._layouts.weigh(drawing)
+            return drawing
 
         heading = facts.text(layout.title)
         issued_at = twin.issued_at.astimezone(dt.UTC)

@@ -75,6 +75,11 @@ class Skeleton:
             info.format(document),
         )
 
+    @property
+    def size(self) -> int:
+        """Bytes of what is the same in every document."""
+        return len(self._objects)
+
     def fill(self, contents: Mapping[str, bytes]) -> bytes:
         """Write a document. The same contents give the same bytes.
 
