@@ -96,9 +96,9 @@ def test_the_page_is_the_deployment_s(workplace):
     request = sample_vaccination_request()
     request["recipient"]["name"] = "आशा"
     (workplace / "request.json").write_text(json.dumps(request))
-    (workplace / "ours.toml").write_text(TEMPLATE)
+    (workplace / "ours.TOML").write_text(TEMPLATE)
     Image.new("RGB", (8, 8), "red").save(workplace / "logo.png")
-    page = ["--template", "ours.toml", "--logo", "logo.png"]
+    page = ["--template", "ours.TOML", "--logo", "logo.png"]
     assert main([*CERTIFY, *page]) == 1
     assert main([*CERTIFY, *page, "--fonts", "/usr/share/fonts/truetype/noto"]) == 0
     (document,) = (workplace / "out").glob("*.pdf")

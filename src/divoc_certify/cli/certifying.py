@@ -71,7 +71,7 @@ def _read_key(options: argparse.Namespace) -> PrivateKeySigner:
 
 
 def _make_renderer(options: argparse.Namespace) -> PageRenderer:
-    is_file = options.template.endswith(".toml")
+    is_file = options.template.lower().endswith(".toml")
     return PageRenderer(
         template=Template.load(options.template) if is_file else options.template,
         fonts=FontSet.noto(*options.fonts) if options.fonts else FontSet(),

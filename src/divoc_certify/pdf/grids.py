@@ -28,6 +28,7 @@ _LINES_IN_COLUMN = 2
 @attrs.frozen(kw_only=True)
 class _Field:
     name: str
+    label_name: str
     label: str
     text: str
     style: str
@@ -51,6 +52,7 @@ def fields_section(builder: Builder, one: grids.Fields, width: float) -> list[Se
             found.append(
                 _Field(
                     name=wording.name(phrase, "field"),
+                    label_name=wording.name(_label(entry), "field"),
                     label=wording.text(_label(entry)),
                     text=text,
                     style=entry.style or one.style,
@@ -72,6 +74,7 @@ def claims_section(builder: Builder, one: grids.Claims, width: float) -> list[Se
     found = [
         _Field(
             name=f"{one.of}.{path}",
+            label_name=f"{one.of}.{path}",
             label=words(path),
             text=text,
             style="name" if path == one.first else one.style,
@@ -144,14 +147,14 @@ def _spanning(
     small = builder.style(one.label_style)
     tag, body = item(read)
     if not beside:
-        label = typeset(field.name, field.label, width, small)
+        label = typeset(field.label_name, field.label, width, small)
         return span, [Cell.of(0, (tag, label), (body, value))]
     # So that the first baselines of label and value are level.
     extent = small.face.ascent + small.face.descent
     above, _ = style.room(value[0].text)
     leading = 2 * above - extent * small.size
     level = attrs.evolve(small, leading=max(leading, small.size))
-    label = typeset(field.name, field.label, one.label_width - _LABEL_GAP, level)
+    label = typeset(field.label_name, field.label, one.label_width - _LABEL_GAP, level)
     return span, [Cell.of(0, (tag, label)), Cell.of(one.label_width, (body, value))]
 
 
@@ -205,7 +208,7 @@ def table_section(builder: Builder, one: grids.Table, width: float) -> list[Sect
 
     labels = (
         (
-            builder.wording.name(column.token or column.text, one.over),
+            builder.wording.name(_label(column), one.over),
             builder.wording.text(_label(column)),
         )
         for column in columns

@@ -158,7 +158,7 @@ class Wording:
         )
 
     def name(self, phrase: Phrase, otherwise: str) -> str:
-        """What an error calls a phrase: its tokens.
+        """What an error calls a phrase: its tokens, or else its labels.
 
         Args:
             phrase: The phrase.
@@ -166,4 +166,5 @@ class Wording:
         """
         path = "" if self.row is None else f"vaxEvents[{self.row}]."
         tokens = [f"{path}{one.token}" for one in slots(phrase) if one.kind != "label"]
-        return ", ".join(tokens) or otherwise
+        labels = [one.token for one in slots(phrase) if one.kind == "label"]
+        return ", ".join(tokens or labels) or otherwise

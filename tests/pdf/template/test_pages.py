@@ -11,7 +11,7 @@ import scanners
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from divoc_certify.errors import RenderingError
+from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf import PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
 from divoc_certify.pdf.facts import Facts
@@ -409,8 +409,25 @@ def test_only_the_flow_does_not_know_its_page(twin_of, vaccination):
 )
 def test_text_without_room_is_refused(twin_of, vaccination, block):
     """It would stand off the page, a letter on each line."""
-    with pytest.raises(RenderingError, match=r"^(name|vaxName): has no room for its text$"):
+    with pytest.raises(RenderingError, match=r"^(name|label\.vaxName): has no room for its text$"):
         laid_out(twin_of(vaccination), f"[[blocks]]\n{block}")
+
+
+@pytest.mark.parametrize(
+    ("block", "label"),
+    [
+        ('kind = "title"', "final"),
+        ('kind = "text"\nlabel = "name"', "name"),
+        ('kind = "fields"\nitems = ["name"]', "name"),
+        ('kind = "fields"\nlabels = "beside"\nitems = ["name"]', "name"),
+        ('kind = "table"\ncolumns = [{ token = "vaxName" }]', "vaxName"),
+    ],
+)
+def test_a_label_that_cannot_be_set_is_named(twin_of, vaccination, block, label):
+    """And is not taken for the value beside it."""
+    text = f'[[blocks]]\n{block}\n[language.en.labels]\n{label} = "आ"'
+    with pytest.raises(MissingGlyphError, match=rf"^label\.{label}: .* U\+0906$"):
+        laid_out(twin_of(vaccination), text)
 
 
 def test_a_label_may_be_of_one_language_alone(twin_of, vaccination):
