@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -224,21 +226,27 @@ class _Composition:
     def _fitted(self, box: Box, name: str, wording: Wording) -> Piece:
         _, _, width, height = box.at
         width, height = width - 2 * box.padding, height - 2 * box.padding
-        scale = 1.0
-        while True:
-            builder = self._builder(wording, scale)
-            sections = list(builder.sections(box.blocks, width, height))
-            piece = stack(sections, height)
-            if piece.height <= height + _SLACK:
-                shift = {"top": 0, "middle": 0.5}.get(box.vertical, 1) * (height - piece.height)
-                return attrs.evolve(piece, blocks=piece.at(0, shift))
-            smallest = min(
-                (one.smallest or one.size) / one.size for one in self.template.styles.values()
-            )
-            if scale < smallest:
-                room = f"{width * 25.4 / 72:.1f} by {height * 25.4 / 72:.1f} mm"
-                raise RenderingError(f"{name}: does not fit in {room}, set as small as allowed")
-            scale *= _SHRINK
+        smallest = min(
+            (one.smallest or one.size) / one.size for one in self.template.styles.values()
+        )
+        steps = math.ceil(math.log(smallest, _SHRINK)) + 1
+
+        @functools.cache
+        def piece(step: int) -> Piece:
+            builder = self._builder(wording, _SHRINK**step)
+            return stack(list(builder.sections(box.blocks, width, height)), height)
+
+        def fits(step: int) -> bool:
+            return piece(step).height <= height + _SLACK
+
+        # Most fit as they are.
+        step = 0 if fits(0) else bisect.bisect_left(range(steps), 1, lo=1, key=fits)
+        if step == steps:
+            room = f"{width * 25.4 / 72:.1f} by {height * 25.4 / 72:.1f} mm"
+            raise RenderingError(f"{name}: does not fit in {room}, set as small as allowed")
+        fitted = piece(step)
+        shift = {"top": 0, "middle": 0.5}.get(box.vertical, 1) * (height - fitted.height)
+        return attrs.evolve(fitted, blocks=fitted.at(0, shift))
 
     # Below everything else
 

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from divoc_certify.errors import MissingGlyphError, RenderingError
 from divoc_certify.pdf import PageRenderer, SmallModuleWarning, Template
 from divoc_certify.pdf.composition import Options, compose
-from divoc_certify.pdf.facts import Facts
+from divoc_certify.pdf.facts import Breaks, Facts
 from divoc_certify.pdf.language import shipped_language
 from divoc_certify.pdf.logo import Logo
 from divoc_certify.pdf.marks import Panel, Run, Turned
@@ -344,6 +344,23 @@ def test_what_does_not_fit_a_box_is_set_smaller(twin_of, vaccination):
     assert one.y + one.height == pytest.approx(20 * MILLIMETRE)
     with pytest.raises(RenderingError, match=r"^address: does not fit in 50\.0 by 10\.0 mm"):
         laid_out(twin_of(vaccination), text.format(9))
+
+
+def test_few_sizes_are_tried(twin_of, vaccination):
+    """A long text takes its time, and there are sixty between the largest and the smallest."""
+    text = (
+        "[styles]\nvalue = { size = 40, smallest = 4 }\n"
+        '[[boxes]]\nat = [10, 10, 50, 30]\nblocks = [{ kind = "text", text = "{meta.note}" }]\n'
+    )
+    meta = Meta(other={"note": "long " * 60})
+    twin = twin_of(attrs.evolve(vaccination, meta=meta))
+    facts = Facts(values(twin, shipped_language("en")), twin.symbol.modules)
+    ((one,),) = compose(Template.loads(text), facts, Options())
+    sizes = {each.style.size for each in facts.asked if isinstance(each, Breaks)}
+    assert len(sizes) < 9
+    # The next larger was tried, and is too large.
+    chosen = one.marks[0].style.size
+    assert min(size for size in sizes if size > chosen) == pytest.approx(chosen / 0.96)
 
 
 def test_boxes_that_meet_by_condition_are_refused(twin_of, vaccination):
