@@ -71,7 +71,7 @@ class Builder:
             blocks.Title: lambda: self._text(one, self.wording.title_phrase, width),
             blocks.Logo: lambda: self._logo(one, width),
             blocks.QRCode: lambda: _section(self._code(one, width, height)),
-            blocks.Space: lambda: _section(Piece(height=one.height, fill=one.fill)),
+            blocks.Space: lambda: _section(Piece(name="space", height=one.height, fill=one.fill)),
             blocks.Stroke: lambda: _section(self._stroke(one, width)),
             grids.Fields: lambda: fields_section(self, one, width),
             grids.Claims: lambda: claims_section(self, one, width),

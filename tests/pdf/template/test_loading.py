@@ -230,6 +230,15 @@ MISTAKES = {
             "line 3, blocks[0].when[2].dose: must be a text, a whole number, true or false",
         ],
     ),
+    "a condition on values that no certificate has": (
+        BLOCK.format("title")
+        + 'when = { dose = "2", isFinalDose = "true", age = 41, "meta.age" = 41, totalDoses = 2 }',
+        [
+            "line 3, blocks[0].when.dose: must be a whole number, as dose is",
+            "line 3, blocks[0].when.isFinalDose: must be true or false, as isFinalDose is",
+            "line 3, blocks[0].when.age: must be a text, as age is",
+        ],
+    ),
     "an unknown size": (
         '[page]\nsize = "A5"',
         ["line 2, page.size: must be A4, A6, letter or card"],

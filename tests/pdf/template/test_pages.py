@@ -447,6 +447,12 @@ def test_a_label_that_cannot_be_set_is_named(twin_of, vaccination, block, label)
         laid_out(twin_of(vaccination), text)
 
 
+def test_room_that_no_page_has_is_named(twin_of, vaccination):
+    """As any other block."""
+    with pytest.raises(RenderingError, match=r"^space: does not fit on a page$"):
+        laid_out(twin_of(vaccination), '[[blocks]]\nkind = "space"\nheight = 300')
+
+
 def test_a_label_may_be_of_one_language_alone(twin_of, vaccination):
     """Where only that is asked for."""
     text = 'languages = ["en", "fr"]\n[language.fr.labels]\nown = "À vous"\n' + paragraph(

@@ -127,6 +127,9 @@ def block_list() -> Rule:
 class Box:
     """A rectangle in a fixed place, with blocks in it.
 
+    Two boxes that meet are an error. The flow does not know of boxes: leave it margins that keep
+    it clear of them. Only where it runs into a QR code, that is an error, too.
+
     What does not fit is set smaller, down to the smallest size that each style allows; what does
     not fit then is an error.
     """

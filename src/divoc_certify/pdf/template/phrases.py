@@ -215,6 +215,23 @@ def token() -> Rule:
     return Rule("a token, with `:format` if one is wanted", read)
 
 
+_NUMBER, _FLAG = "a whole number", "true or false"
+_VALUES = {"number": (int, _NUMBER), "dose_text": (int, _NUMBER), "flag": (bool, _FLAG)}
+"""What the values of a kind are; those of the others are texts."""
+
+
+def _check_wanted(name: str, wanted: object, place: Place) -> None:
+    """Tell a value that a token never has."""
+    kind = _kind(name, place)
+    if not isinstance(wanted, str | int):
+        place.wrong(f"must be a text, {_NUMBER}, {_FLAG}")
+    # What a sender adds, behind a dot, may be anything.
+    elif kind and "." not in name:
+        of, says = _VALUES.get(kind, (str, "a text"))
+        if type(wanted) is not of:
+            place.wrong(f"must be {says}, as {name} is")
+
+
 def condition() -> Rule:
     """A token that must be there or true, a table of tokens and their values, or several."""
 
@@ -228,9 +245,7 @@ def condition() -> Rule:
                 expected.append((one, None))
             elif isinstance(one, dict) and one:
                 for name, wanted in one.items():
-                    _kind(name, here.at(name))
-                    if not isinstance(wanted, str | int | bool):
-                        here.at(name).wrong("must be a text, a whole number, true or false")
+                    _check_wanted(name, wanted, here.at(name))
                     expected.append((name, wanted))
             else:
                 here.wrong("must be a token, or a table of tokens and values")
