@@ -184,6 +184,19 @@ def test_a_check_of_nothing_is_none():
     ]
 
 
+def test_one_request_is_not_taken_for_several():
+    """Its keys are no requests."""
+    with pytest.raises(ConfigurationError, match=r"^\$\.requests must hold several requests"):
+        check_renderer(PageRenderer(), requests=sample_vaccination_request())
+
+
+def test_a_byte_order_mark_is_not_missed():
+    """The page has the word joiner instead."""
+    request = sample_vaccination_request()
+    request["recipient"]["name"] = "\ufeffAsha Sample"
+    check_renderer(PageRenderer(), requests=[request])
+
+
 def test_what_a_certificate_does_not_have_is_passed_over():
     """Where it is a token."""
     fields = ["result", "title", "meta.batch.origin", "vaxEvents[].vaxType", "recipient.rank"]

@@ -74,7 +74,9 @@ def check_renderer(
 
 
 def _problems(requests: Collection[Any], fields: Collection[str], dpi: float) -> Iterator[Problem]:
-    if not requests:
+    if isinstance(requests, Mapping):
+        yield Problem("$.requests", "must hold several requests, and not be one")
+    elif not requests:
         yield Problem("$.requests", "must hold a request")
     if isinstance(fields, str):
         yield Problem("$.fields", "must hold several tokens, and not be one text")
@@ -170,7 +172,8 @@ def _texts(printed: Mapping[str, Any], field: str) -> Iterator[str]:
 
 
 def _comparable(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(text.split()))
+    # A byte order mark is no text; PDF/A has the word joiner for it.
+    return unicodedata.normalize("NFC", "".join(text.split())).replace("\ufeff", "\u2060")
 
 
 def _check_refusal(renderer: Renderer, request: Mapping[str, Any]) -> None:
