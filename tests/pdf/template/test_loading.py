@@ -223,6 +223,10 @@ MISTAKES = {
         BLOCK.format("title") + "when = {}",
         ["line 3, blocks[0].when: must be a token, or a table of tokens and values"],
     ),
+    "a condition of nothing": (
+        BLOCK.format("title") + "unless = []",
+        ["line 3, blocks[0].unless: must be a token, or a table of tokens and values"],
+    ),
     "a condition on an unknown token": (
         BLOCK.format("title") + 'when = ["name", "nam", { dose = 1.5 }]',
         [

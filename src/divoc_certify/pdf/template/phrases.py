@@ -237,9 +237,10 @@ def condition() -> Rule:
 
     def read(value: object, place: Place) -> Condition:
         expected: list[tuple[str, Any]] = []
-        many = isinstance(value, list)
-        for number, one in enumerate(value if isinstance(value, list) else [value]):
-            here = place.at(number) if many else place
+        # All of nothing holds, which nobody means.
+        several = value if isinstance(value, list) and value else None
+        for number, one in enumerate(several or [value]):
+            here = place.at(number) if several else place
             if isinstance(one, str):
                 _kind(one, here)
                 expected.append((one, None))
