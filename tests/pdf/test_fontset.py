@@ -85,6 +85,7 @@ WRONG = {
     "some text": (lambda: Font(regular=b"text"), "is neither a TrueType nor an OpenType font"),
     "nothing": (lambda: Font(regular=b""), "is neither a TrueType nor an OpenType font"),
     "a part": (lambda: Font(regular=truetype()[:300]), "is damaged"),
+    "its beginning": (lambda: Font(regular=truetype()[:20]), "is damaged"),
     "all but its end": (lambda: Font(regular=truetype()[:-20]), "is damaged"),
     "a design of a font that has one": (
         lambda: Font(regular=truetype(), axes={"wght": 700}),
