@@ -118,6 +118,17 @@ def test_a_test_s_result_is_a_list_too(renderer, twin_of, test):
     ]
 
 
+def test_what_stands_beside_a_page_number_is_read(twin_of, vaccination):
+    """The number alone is an artifact."""
+    template = Template.loads(
+        '[[blocks]]\nkind = "title"\n[[footer]]\nkind = "text"\ntext = "{page} of {pages}"\n'
+        '[[footer]]\nkind = "text"\ntext = "{helpline} {label.page@en}"\n'
+    )
+    renderer = PageRenderer(template=template, helpline="Call 555 0100.")
+    told = pdf_judges.outline(renderer.render(twin_of(vaccination)))
+    assert told[1:] == [(1, "H1", "Final Certificate"), (1, "P", "Call 555 0100. Page 1 of 1")]
+
+
 def test_sections_are_titles_where_none_stands_before_them(twin_of, vaccination):
     """PDF/UA wants the first heading of a document to be one."""
     section = '[[blocks]]\nkind = "section"\ntext = "One"\nblocks = [{ kind = "qr" }]\n'

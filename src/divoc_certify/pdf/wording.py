@@ -140,13 +140,13 @@ class Wording:
         return description(name, language, self.facts.ask(Names("issuerName")))
 
     def counts_pages(self, phrase: Phrase) -> bool:
-        """Whether a phrase numbers the pages, itself or by a label.
+        """Whether a phrase numbers the pages, itself or by a label, and says nothing else.
 
         Args:
             phrase: The phrase.
         """
         first = next(iter(self.template.languages))
-        return any(
+        counting = [
             one.token in _COUNTING
             or (
                 one.kind == "label"
@@ -155,7 +155,8 @@ class Wording:
                 )
             )
             for one in slots(phrase)
-        )
+        ]
+        return bool(counting) and all(counting)
 
     def name(self, phrase: Phrase, otherwise: str) -> str:
         """What an error calls a phrase: its tokens, or else its labels.
