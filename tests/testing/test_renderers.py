@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from divoc_certify.errors import ConfigurationError, RenderingError
-from divoc_certify.pdf import PageRenderer, Template, tokens
+from divoc_certify.pdf import FontSet, PageRenderer, Template, tokens
 from divoc_certify.testing import check_renderer, sample_test_request, sample_vaccination_request
 
 SHOWN = (
@@ -188,6 +188,21 @@ def test_one_request_is_not_taken_for_several():
     """Its keys are no requests."""
     with pytest.raises(ConfigurationError, match=r"^\$\.requests must hold several requests"):
         check_renderer(PageRenderer(), requests=sample_vaccination_request())
+
+
+@pytest.mark.parametrize("name", ["שדה (Dr.) 12", "محمد (Ali) 12", "Anna שרה"])
+def test_words_from_right_to_left_are_looked_for_one_by_one(name):
+    """In which order they stand, and which way a bracket looks, is each reader's own affair."""
+    request = {**sample_vaccination_request(), "preEnrollmentCode": "שם אחר"}
+    request["recipient"]["name"] = name
+    template = Template.loads('blocks = [{ kind = "qr" }, { kind = "text", text = "{name}" }]')
+    fonts = FontSet.noto("/usr/share/fonts/truetype/noto")
+    check = functools.partial(
+        check_renderer, PageRenderer(template=template, fonts=fonts), requests=[request]
+    )
+    check(fields=["name"])
+    with pytest.raises(AssertionError, match=r"the text must have beneficiaryId$"):
+        check(fields=["name", "beneficiaryId"])
 
 
 def test_a_byte_order_mark_is_not_missed():

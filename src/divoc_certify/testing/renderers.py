@@ -48,7 +48,8 @@ def check_renderer(
             made up.
         fields: Tokens whose texts the page shows, as `divoc_certify.pdf.tokens` has them, and
             `vaxEvents[].vaxBatch` for one of every dose, `meta.note` for one of the sender's own;
-            blanks do not count. One that a certificate does not have is passed over.
+            blanks do not count, nor does the order of words from right to left. One that a
+            certificate does not have is passed over.
         dpi: Dots in an inch at which the page is scanned.
 
     Raises:
@@ -153,12 +154,10 @@ def _check_fields(document: bytes, twin: Twin, fields: Collection[str]) -> None:
 
     with _reading():
         pages = pypdf.PdfReader(io.BytesIO(document)).pages
-        found = _comparable(" ".join(page.extract_text() for page in pages))
+        found = " ".join(page.extract_text() for page in pages)
     printed = tokens(twin)
     missing = [
-        field
-        for field in fields
-        if any(_comparable(text) not in found for text in _texts(printed, field))
+        field for field in fields if not all(_is_in(text, found) for text in _texts(printed, field))
     ]
     _hold(not missing, f"the text must have {', '.join(missing)}")
 
@@ -169,6 +168,18 @@ def _texts(printed: Mapping[str, Any], field: str) -> Iterator[str]:
         yield from (str(row[inner]) for row in printed.get(name, ()))
     else:
         yield str(Facts(printed, 0).value(field, None))
+
+
+def _is_in(text: str, found: str) -> bool:
+    if _comparable(text) in _comparable(found):
+        return True
+    # Where lines run in both directions, readers agree on the words and on little else.
+    leftward = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return leftward and all(_letters(word) in _letters(found) for word in text.split())
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, _comparable(text)))
 
 
 def _comparable(text: str) -> str:
