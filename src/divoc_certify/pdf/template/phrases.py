@@ -120,8 +120,10 @@ def _slot(inside: str, place: Place, tag: str = "") -> Slot | None:
     elif form and form not in FORMATS[kind]:
         forms = ", ".join(FORMATS[kind])
         place.wrong(f"must have one of the formats of {name} ({forms}), not {form}")
+    # The first language has them, or that is told of it.
+    labels = place.names.get(f"label in {written}", frozenset(VALUE_LABELS))
     for one in _MADE_OF.get(kind, ()):
-        if one not in place.names.get(f"label in {written}", one):
+        if one not in labels:
             place.wrong(f"needs the label {one} in {written}: {name} is made of it")
     return Slot(name, kind, form, language)
 
