@@ -39,6 +39,12 @@ class Dialect:
     hash: str = "sha256"
     keeps_any_iri: bool = False
     hashes_twice: bool = False
+    escaped: tuple[str, ...] = attrs.field(init=False, repr=False)
+    """The characters that something else stands for."""
+
+    @escaped.default
+    def _characters_with_escapes(self) -> tuple[str, ...]:
+        return tuple(map(chr, self.escapes))
 
 
 def _utf16(text: str) -> bytes:

@@ -78,7 +78,7 @@ class Plan:
         """
         texts = [str(leaf) for leaf in leaves]
         together = "".join(texts)
-        if any(chr(code) in together for code in dialect.escapes):
+        if any(map(together.__contains__, dialect.escaped)):
             # In literals alone: an IRI that fits stands as it is.
             texts = [
                 text if index in self.iris else text.translate(dialect.escapes)

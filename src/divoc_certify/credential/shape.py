@@ -7,7 +7,7 @@ walk, so that it can be looked up, and a document can be made from a shape and o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -63,15 +63,14 @@ def read_shape(document: object) -> Reading | None:
 
 
 def _read(value: object, shape: list[Any], leaves: list[Leaf], level: int) -> None:
-    kind = type(value)
-    if kind is dict and level <= DEEPEST:
-        _read_object(cast("dict[str, object]", value), shape, leaves, level)
-    elif kind is list and value and level <= DEEPEST:
-        _read_array(cast("list[object]", value), shape, leaves, level)
-    elif kind is str or (kind is int and abs(cast("int", value)) < 2**53):
-        shape.append(kind)
-        leaves.append(cast("Leaf", value))
-    elif kind is bool:
+    if type(value) is dict and level <= DEEPEST:
+        _read_object(value, shape, leaves, level)
+    elif type(value) is list and value and level <= DEEPEST:
+        _read_array(value, shape, leaves, level)
+    elif type(value) is str or (type(value) is int and abs(value) < 2**53):
+        shape.append(type(value))
+        leaves.append(value)
+    elif type(value) is bool:
         shape.append(value)
     else:
         raise _NoShapeError
