@@ -141,6 +141,14 @@ def test_every_form_in_use_is_read(payload):
     assert unpack(payload) == CREDENTIAL
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\t"])
+def test_a_scanner_may_end_what_it_reads_like_a_line(end):
+    """As those do that stand for a keyboard, in every form."""
+    for payload in READABLE.values():
+        typed = payload + end if isinstance(payload, str) else payload + end.encode()
+        assert unpack(typed) == CREDENTIAL
+
+
 def test_an_archive_of_ascii_is_read_either_way():
     """Bytes that are the same in both encodings hold the same archive."""
     assert unpack(pack(PLAIN)) == PLAIN
