@@ -190,6 +190,22 @@ def test_what_stands_as_the_certificate_id_is_always_asked_for(identifier, certi
     assert "ID1" in certificate_ids(evidence)
 
 
+def test_a_certificate_id_may_be_a_number():
+    """Nine digits may be written so."""
+    evidence = {"id": "https://moh.example/123456789", "certificateId": 123456789}
+    numbered = signed(changed(VACCINATION, evidence=evidence))
+    assert paths(numbered) == []
+    with pytest.raises(RevokedError):
+        attrs.evolve(VERIFIER, revocations=revoking("123456789")).verify(numbered)
+
+
+@pytest.mark.parametrize("dose", [1, "1"])
+def test_a_number_of_doses_is_no_certificate_id(dose):
+    """An older id that ends in it leaves all values to be asked for."""
+    older = {"id": "https://moh.example/vaccine/1", "batch": "ID1", "certificateId": "7"}
+    assert certificate_ids({**older, "dose": dose, "totalDoses": dose}) >= {"ID1", "7"}
+
+
 def test_what_the_id_ends_in_begins_behind_a_mark():
     """A batch that is the last digits of another number leaves all values to be asked for."""
     older = {"id": "https://moh.example/vaccine/9911", "batch": "ID1", "certificateId": "11"}

@@ -72,9 +72,12 @@ def certificate_ids(evidence: Mapping[str, Any]) -> frozenset[str]:
     """Every value that may be the certificate ID: a revocation list has to know them all.
 
     The evidence's `id`, which nothing can take the place of, ends in the certificate ID. Older
-    certificates have another `id`, and then any value of the evidence may be it.
+    certificates have another `id`, and then any value of the evidence may be it, but for a number
+    of doses, whose meaning is another.
     """
-    values = frozenset(_texts(list(evidence.values())))
+    values = frozenset(
+        text for name, value in evidence.items() if name not in _DOSES for text in _texts(value)
+    )
     identifier = evidence.get("id")
     if isinstance(identifier, str):
         # Not just what stands as certificateId: what is signed is signed wherever it stands. And
@@ -85,12 +88,15 @@ def certificate_ids(evidence: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """A text; or those in an array, and in the arrays in it: JSON-LD makes one array of them."""
+    """A text, or a number as one; or those in an array, and in the arrays in it.
+
+    JSON-LD makes one array of them. A deployment may write an ID of digits as a number.
+    """
     if isinstance(value, list):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, str) and value:
-        yield value
+    elif isinstance(value, (str, int)) and value != "":
+        yield str(value)
 
 
 def _ends_in(identifier: str, value: str) -> bool:
@@ -113,7 +119,7 @@ def _several(evidence: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _certificate_id(evidence: Mapping[str, Any]) -> Iterator[Finding]:
     identifier, certificate_id = str(evidence.get("id")), evidence.get("certificateId")
-    if isinstance(certificate_id, str) and _ends_in(identifier, certificate_id):
+    if isinstance(certificate_id, (str, int)) and _ends_in(identifier, str(certificate_id)):
         return
     yield Finding(
         f"{_EVIDENCE}.certificateId",
