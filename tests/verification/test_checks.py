@@ -416,6 +416,28 @@ def test_a_status_list_is_looked_up(purpose, error):
     )
 
 
+def test_a_status_list_that_has_not_begun_gives_way():
+    """The one for next week may be at hand before its time; of two that began the later counts."""
+    entry = StatusEntry(
+        status_list_credential=URL, status_list_index=7, status_purpose="suspension"
+    )
+    certificate = CERTIFIER.certify(
+        sample_vaccination_request(), information=CertificateInformation(credential_status=entry)
+    )
+    bits = BitstringStatusList(purpose="suspension")
+    suspended, ended = (
+        StatusListCredential(
+            url=URL, issuer=ISSUER.id, status_list=status_list, valid_from=NOW + dt.timedelta(days)
+        )
+        for status_list, days in ((bits.set(7), -1), (bits, 1))
+    )
+    verifier = attrs.evolve(VERIFIER, status_lists=[suspended, ended], clock=lambda: NOW)
+    with pytest.raises(SuspendedError):
+        verifier.verify(certificate.payload)
+    later = attrs.evolve(verifier, clock=lambda: NOW + dt.timedelta(days=2))
+    assert later.verify(certificate.payload).findings == ()
+
+
 def test_five_lines_are_enough():
     """The keys that are trusted, and the present moment."""
     assert Verifier(TrustStore([KEY])).verify(CREDENTIAL).key is KEY

@@ -337,8 +337,8 @@ class _Run:
             reason = "the status list that the certificate names is not at hand"
             self.found.append(Finding("$.credentialStatus", f"was not checked: {reason}"))
             return reason
-        # A suspension can end, so an earlier edition does not count.
-        held = max(lists, key=lambda held: held.valid_from)
+        # A suspension can end, so an earlier edition does not count; nor does one before its time.
+        held = max(lists, key=lambda held: (held.valid_from <= self.now, held.valid_from))
         if held.is_set(entry):
             if entry.status_purpose == "suspension":
                 raise SuspendedError("the certificate is suspended")
