@@ -233,6 +233,28 @@ def test_of_several_lists_one_that_is_fresh_is_enough():
     assert "stale revocation list" in finding.text
 
 
+SIGNED_LIST = revoking("ID1").sign(SIGNER)
+WRONG = {
+    "keys": ({"trust": [KEY]}, "$.trust"),
+    "a signed list": ({"revocations": SIGNED_LIST}, "$.revocations"),
+    "signed lists": ({"revocations": [SIGNED_LIST]}, "$.revocations"),
+    "no list": ({"revocations": 5}, "$.revocations"),
+    "a signed status list": ({"status_lists": {"type": []}}, "$.status_lists"),
+    "no contexts": ({"contexts": None}, "$.contexts"),
+    "no vaccines": ({"vaccines": None}, "$.vaccines"),
+    "a moment": ({"clock": NOW}, "$.clock"),
+    "several": ({"trust": None, "clock": None}, "$.trust", "$.clock"),
+}
+
+
+@pytest.mark.parametrize(("settings", "paths"), [(one, paths) for one, *paths in WRONG.values()])
+def test_settings_that_cannot_work_are_refused(settings, paths):
+    """When the verifier is made, and not at somebody's certificate."""
+    with pytest.raises(ConfigurationError) as raised:
+        attrs.evolve(VERIFIER, **settings)
+    assert [problem.path for problem in raised.value.problems] == paths
+
+
 @pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), "2026-03-01T12:00:00Z", None])
 def test_a_clock_has_a_time_zone(now):
     """It is the verifier that is set up wrongly, and not the certificate."""

@@ -112,17 +112,23 @@ def _now() -> dt.datetime:
 def _lists(
     given: RevocationList | Iterable[RevocationList] | None,
 ) -> tuple[RevocationList, ...]:
-    if given is None:
-        return ()
-    return (given,) if isinstance(given, RevocationList) else tuple(given)
+    return _several(given)
 
 
 def _status_lists(
     given: StatusListCredential | Iterable[StatusListCredential] | None,
 ) -> tuple[StatusListCredential, ...]:
+    return _several(given)
+
+
+def _several(given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - Verifier checks what it is
     if given is None:
         return ()
-    return (given,) if isinstance(given, StatusListCredential) else tuple(given)
+    return tuple(given) if isinstance(given, Iterable) else (given,)
+
+
+def _are(kind: type, *values: object) -> bool:
+    return all(isinstance(value, kind) for value in values)
 
 
 @attrs.frozen
@@ -139,6 +145,9 @@ class Verifier:
         allow_unsigned_claims: Whether to read older certificates, some of whose claims the
             signature does not cover. Each is then a finding.
         clock: Gives the present moment, with a time zone.
+
+    Raises:
+        divoc_certify.errors.ConfigurationError: Values that cannot work, all at once.
     """
 
     trust: TrustStore
@@ -152,6 +161,28 @@ class Verifier:
     vaccines: VaccineTable = attrs.field(factory=VaccineTable, kw_only=True)
     allow_unsigned_claims: bool = attrs.field(default=False, kw_only=True)
     clock: Callable[[], dt.datetime] = attrs.field(default=_now, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        # Each would else be a crash at somebody's certificate, or a list that is never asked.
+        rules = {
+            "trust": (_are(TrustStore, self.trust), "must be a TrustStore"),
+            "revocations": (
+                _are(RevocationList, *self.revocations),
+                "must be a RevocationList, which load makes, or several",
+            ),
+            "status_lists": (
+                _are(StatusListCredential, *self.status_lists),
+                "must be a StatusListCredential, which load makes, or several",
+            ),
+            "contexts": (_are(Contexts, self.contexts), "must be Contexts"),
+            "vaccines": (_are(VaccineTable, self.vaccines), "must be a VaccineTable"),
+            "clock": (callable(self.clock), "must be a function"),
+        }
+        problems = [
+            Problem(f"$.{name}", rule) for name, (holds, rule) in rules.items() if not holds
+        ]
+        if problems:
+            raise ConfigurationError(problems)
 
     def verify(self, presented: Mapping[str, Any] | bytes | str) -> Verified:
         """Check a certificate, in whatever form it arrives.
