@@ -2,6 +2,7 @@
 
 import io
 import runpy
+import struct
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import attrs
 import pypdf
 import pypdfium2
 import pytest
+import segno
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -23,7 +25,7 @@ from divoc_certify.errors import MalformedError, UnsupportedError, VerificationE
 from divoc_certify.qr import FILE_NAME
 from divoc_certify.qr.payload import compact_json
 from divoc_certify.testing import sample_vaccination_request
-from divoc_certify.verification import pdf_process, source
+from divoc_certify.verification import file_process, source
 from divoc_certify.verification.source import read_presented
 
 CERTIFICATE = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer(attach_credential=False)).certify(
@@ -32,11 +34,18 @@ CERTIFICATE = attrs.evolve(CERTIFIER, pdf_renderer=PageRenderer(attach_credentia
 SYMBOL = Image.open(io.BytesIO(CERTIFICATE.qr))
 
 
-def saved(picture, kind="PNG"):
+def saved(picture, kind="PNG", **options):
     """A picture as a file."""
     file = io.BytesIO()
-    picture.save(file, kind)
+    picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def on_large_paper(picture):
+    """A picture in the middle of one that is read in a process of its own."""
+    paper = Image.new("L", (1_200, 1_000), 255)
+    paper.paste(picture, (100, 100))
+    return paper
 
 
 def see_through():
@@ -50,6 +59,9 @@ PICTURES = {
     "grey": saved(SYMBOL.convert("L")),
     "colours": saved(SYMBOL.convert("RGB")),
     "a palette": saved(SYMBOL.convert("P")),
+    "a palette with levels of transparency": saved(
+        SYMBOL.convert("P"), transparency=bytes([255] * 9 + [9])
+    ),
     "sixteen bits": saved(SYMBOL.convert("L").convert("I;16").point(lambda level: level * 257)),
     "sixteen bits, and not quite black": saved(
         SYMBOL.convert("L").convert("I;16").point(lambda level: level * 230 + 2000)
@@ -59,6 +71,7 @@ PICTURES = {
     "CMYK": saved(SYMBOL.convert("CMYK"), "JPEG"),
     "upside down": saved(SYMBOL.rotate(180)),
     "askew": saved(SYMBOL.convert("L").rotate(20, expand=True, fillcolor=255)),
+    "a large one": saved(on_large_paper(SYMBOL)),
 }
 
 
@@ -68,19 +81,88 @@ def test_every_kind_of_picture_is_read(name):
     assert read_presented(PICTURES[name]) == CERTIFICATE.credential
 
 
-def two_symbols():
-    """Another QR code beside the certificate's."""
-    other = attrs.evolve(CERTIFIER, id_source=lambda: "ID2").certify(sample_vaccination_request())
-    picture = Image.new("L", (2 * SYMBOL.width, SYMBOL.height), 255)
-    picture.paste(SYMBOL, (0, 0))
-    picture.paste(Image.open(io.BytesIO(other.qr)), (SYMBOL.width, 0))
+def beside(other):
+    """Another QR code before the certificate's."""
+    picture = Image.new("L", (other.width + SYMBOL.width, SYMBOL.height), 255)
+    picture.paste(other, (0, 0))
+    picture.paste(SYMBOL, (other.width, 0))
     return saved(picture)
 
 
 def test_one_of_several_certificates_is_read():
     """Which is seen in what is returned."""
-    found = read_presented(two_symbols())["evidence"][0]["certificateId"]
+    other = attrs.evolve(CERTIFIER, id_source=lambda: "ID2").certify(sample_vaccination_request())
+    picture = beside(Image.open(io.BytesIO(other.qr)))
+    found = read_presented(picture)["evidence"][0]["certificateId"]
     assert found in {"ID1", "ID2"}
+
+
+@pytest.mark.parametrize("text", ["https://moh.example/help", '{"ticket":1}'])
+def test_another_code_beside_the_certificates_is_passed_over(text):
+    """Be it JSON, too."""
+    other = Image.open(io.BytesIO(symbol_of(text))).convert("L")
+    assert read_presented(beside(other)) == CERTIFICATE.credential
+    with pytest.raises(MalformedError, match=r"ZIP archive|no signed credential"):
+        read_presented(symbol_of(text))
+
+
+def symbol_of(text):
+    """A QR code that holds something else, as a PNG."""
+    file = io.BytesIO()
+    segno.make(text, micro=False).save(file, kind="png", scale=4)
+    return file.getvalue()
+
+
+def test_a_strip_is_no_picture():
+    """The scanner takes no side of more than 65,535 pixels."""
+    for width in (70_000, 1_500_000):
+        with pytest.raises(MalformedError, match="the picture cannot be read"):
+            read_presented(saved(Image.new("1", (width, 1))))
+
+
+def claiming(width, height):
+    """A PNG that says how large it is, and has nothing in it."""
+    data, chunks = (
+        b"\x89PNG\r\n\x1a\n",
+        {b"IHDR": struct.pack(">IIBBBBB", width, height, 1, *bytes(4))},
+    )
+    for kind, content in {**chunks, b"IDAT": b""}.items():
+        data += struct.pack(">I", len(content)) + kind + content
+        data += struct.pack(">I", zlib.crc32(kind + content))
+    return data
+
+
+@pytest.mark.parametrize("width", [5_001, 9_000, 40_000])
+def test_how_many_pixels_there_may_be_is_told(width):
+    """However many more there are: of some Pillow would warn, and others it would refuse."""
+    with pytest.raises(MalformedError, match="the picture has more than 50,000,000 pixels"):
+        read_presented(claiming(width, 10_000))
+
+
+def test_the_filters_of_warnings_are_left_alone(monkeypatch):
+    """They are the whole process's: another thread's would be lost."""
+    monkeypatch.delattr(warnings, "catch_warnings")
+    for name in ("grey", "JPEG", "a palette with levels of transparency"):
+        assert read_presented(PICTURES[name]) == CERTIFICATE.credential
+
+
+@pytest.mark.parametrize("buffer", [bytearray, memoryview])
+def test_bytes_may_be_in_any_buffer(buffer):
+    """As a database gives them."""
+    for presented in (CERTIFICATE.payload, CERTIFICATE.qr):
+        assert read_presented(buffer(presented)) == CERTIFICATE.credential
+
+
+def test_a_pdf_that_is_locked_is_told(monkeypatch):
+    """With a password that its reader has to know."""
+    writer = pypdf.PdfWriter(io.BytesIO(CERTIFICATE.pdf))
+    writer.encrypt("secret", algorithm="AES-256")
+    file = io.BytesIO()
+    writer.write(file)
+    assert written(monkeypatch, file.getvalue())[0] == b"started\nlocked 0\n"
+    monkeypatch.undo()
+    with pytest.raises(UnsupportedError, match="the PDF is locked with a password"):
+        read_presented(file.getvalue())
 
 
 def test_a_damaged_pdf_is_read_by_its_page():
@@ -88,7 +170,7 @@ def test_a_damaged_pdf_is_read_by_its_page():
     damaged = CERTIFICATE.pdf[: CERTIFICATE.pdf.rindex(b"startxref")]
     with pytest.raises(pypdf.errors.PyPdfError):
         pypdf.PdfReader(io.BytesIO(damaged), strict=True)
-    assert pdf_process.attached(damaged, FILE_NAME) == []
+    assert file_process.attached(damaged, FILE_NAME) == []
     assert read_presented(damaged) == CERTIFICATE.credential
 
 
@@ -153,12 +235,14 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
         read_presented(CERTIFICATE.pdf)
 
 
-@pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true"])
-def test_without_a_python_no_pdf_is_read(monkeypatch, program):
-    """Inside another program `sys.executable` may be that one."""
+@pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true", None])
+def test_without_a_python_just_small_pictures_are_read(monkeypatch, program):
+    """Inside another program `sys.executable` may be that one, or none."""
     monkeypatch.setattr(sys, "executable", program)
-    with pytest.raises(UnsupportedError, match="a Python of its own"):
-        read_presented(CERTIFICATE.pdf)
+    assert read_presented(CERTIFICATE.qr) == CERTIFICATE.credential
+    for presented in (CERTIFICATE.pdf, PICTURES["a large one"]):
+        with pytest.raises(UnsupportedError, match="a Python of its own"):
+            read_presented(presented)
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
@@ -171,61 +255,58 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
             read_presented(presented)
 
 
-def drawn(pdf):
-    """What is written for a PDF."""
-    output = io.BytesIO()
-    pdf_process.draw(pdf, output)
-    return output.getvalue()
-
-
-def written(monkeypatch, pdf):
-    """What the process writes for a PDF, and its bounds; in this process, which has none."""
+def written(monkeypatch, file):
+    """What the process writes for a file, and its bounds; in this process, which has none."""
     output, bounds = io.BytesIO(), {}
     resource = pytest.importorskip("resource")
     monkeypatch.setattr(resource, "setrlimit", lambda kind, bound: bounds.update({kind: bound}))
     monkeypatch.setattr(sys, "argv", ["", FILE_NAME])
-    for name, stream in (("stdin", io.BytesIO(pdf)), ("stdout", output)):
+    for name, stream in (("stdin", io.BytesIO(file)), ("stdout", output)):
         monkeypatch.setattr(sys, name, types.SimpleNamespace(buffer=stream))
-    runpy.run_path(pdf_process.__file__, run_name="__main__")
+    runpy.run_path(file_process.__file__, run_name="__main__")
     return output.getvalue(), bounds
 
 
 def test_a_page_is_drawn_in_grey_levels():
-    """A size, and a byte for each pixel at 300 dpi."""
-    written = drawn(CERTIFICATE.pdf)
-    assert written.startswith(b"2481 3508\n")
-    assert len(written) == len(b"2481 3508\n") + 2481 * 3508
+    """At 300 dpi."""
+    (page,) = file_process.pages(CERTIFICATE.pdf)
+    assert (page.mode, page.size) == ("L", (2481, 3508))
 
 
-def test_a_page_that_is_too_large_is_not_drawn():
+def test_a_page_that_is_too_large_is_not_drawn(monkeypatch):
     """And nothing after it."""
-    assert drawn(pages(100_000)) == b"0 0\n"
+    too_large = pages(100_000)
+    assert list(file_process.pages(too_large)) == [None]
+    assert written(monkeypatch, too_large)[0] == b"started\nlarge 0\n"
 
 
 def test_the_process_is_bounded_before_it_reads(monkeypatch):
     """In processor time and in memory, and it reads and writes the standard streams."""
-    output, bounds = written(monkeypatch, CERTIFICATE.pdf)
     resource = sys.modules["resource"]
-    assert output == b"PDF\n0\n" + drawn(CERTIFICATE.pdf)
-    assert bounds == {resource.RLIMIT_CPU: (10, 10), resource.RLIMIT_AS: (10**9, 10**9)}
+    payload = b"symbol %d\n%b" % (len(CERTIFICATE.payload), CERTIFICATE.payload)
+    for file in (CERTIFICATE.pdf, CERTIFICATE.qr):
+        output, bounds = written(monkeypatch, file)
+        assert output == b"started\n" + payload
+        assert bounds == {resource.RLIMIT_CPU: (10, 10), resource.RLIMIT_AS: (10**9, 10**9)}
 
 
 def test_what_is_attached_is_written_and_no_page(monkeypatch):
-    """One file as it is; of two, just that there are two."""
+    """One file as it is; of two, just that there are several."""
     content = compact_json(CERTIFICATE.credential)
-    for count, expected in ((1, b"PDF\n1\n" + content), (2, b"PDF\n2\n")):
+    one = b"file %d\n%b" % (len(content), content)
+    for count, expected in ((1, one), (2, b"several 0\n")):
         writer = pypdf.PdfWriter(io.BytesIO(CERTIFICATE.pdf))
         for _ in range(count):
             writer.add_attachment(FILE_NAME, content)
         file = io.BytesIO()
         writer.write(file)
-        assert written(monkeypatch, file.getvalue())[0] == expected
+        assert written(monkeypatch, file.getvalue())[0] == b"started\n" + expected
 
 
 def test_what_cannot_be_read_is_not_drawn():
     """The parent learns it from how the process ended."""
     with pytest.raises(pypdfium2.PdfiumError):
-        drawn(b"%PDF-")
+        list(file_process.pages(b"%PDF-"))
 
 
 def test_a_pdf_that_another_program_saved_is_read(tmp_path):
@@ -265,7 +346,7 @@ CATALOG = (
 
 def test_a_stream_that_takes_long_to_open_costs_this_process_nothing():
     """Sixty thousand bytes that pypdf took half a minute for: a predictor for each byte."""
-    assert len(pdf_process.attached(with_object_stream(CATALOG, b""), FILE_NAME)) == 1
+    assert len(file_process.attached(with_object_stream(CATALOG, b""), FILE_NAME)) == 1
     slow = b"".join(b"\0%c" % byte for byte in CATALOG) + b"\4\1" * 35_000_000
     began = time.process_time()
     with pytest.raises(MalformedError, match="not within bounds"):

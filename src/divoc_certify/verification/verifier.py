@@ -189,7 +189,8 @@ class Verifier:
 
         Args:
             presented: A credential as a mapping or JSON; the payload of a QR symbol, as bytes
-                or as the text that a scanner made of it; a PNG, a JPEG or a PDF as bytes.
+                or as the text that a scanner made of it; a PNG, a JPEG or a PDF as bytes. Bytes
+                may be in whatever buffer.
 
         Raises:
             divoc_certify.errors.MalformedError: It is not of the form that is issued, or the
