@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ __all__ = ["check_claims", "check_contexts", "check_form", "moment", "read_crede
 
 _REQUIRED = ("@context", "type", "credentialSubject", "issuer", "evidence", "proof")
 _OPTIONAL = ("credentialStatus", "nonTransferable")
+_EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 _MOST_PARTS = 500  # what is issued has some sixty; canonicalising takes the square of them
 
 
@@ -161,10 +164,16 @@ def moment(members: Mapping[str, Any], name: str, path: str = "$") -> dt.datetim
     Raises:
         divoc_certify.errors.MalformedError: It is not one, or has no time zone.
     """
-    try:
+    with contextlib.suppress(ValueError):
         value = dt.datetime.fromisoformat(members[name])
         if value.utcoffset() is not None:
-            return value.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        pass
+            return _in_utc(value)
     raise MalformedError(f"{path}.{name} must be a date-time with a time zone")
+
+
+def _in_utc(value: dt.datetime) -> dt.datetime:
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError:
+        # 9999-12-31T23:59:59-05:00 is how some write that there is no end.
+        return _LATEST if value.year == dt.MAXYEAR else _EARLIEST
