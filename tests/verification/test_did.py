@@ -178,16 +178,29 @@ def test_a_jwk_has_a_period_of_its_own():
 
 def test_a_revoked_key_is_not_trusted():
     """Not even for earlier, since a thief signs with an earlier date; and that is no mistake."""
-    revoked = method(id="#key-2", revoked="2025-06-30T00:00:00Z")
     in_its_jwk = method(
         {**JWK, "publicKeyJwk": {**JWK["publicKeyJwk"], "revoked": {"revoked_at": 1}}}
     )
     assert TrustStore.from_did_document(document(in_its_jwk)).keys == ()
+    other = {"type": "JsonWebKey", "publicKeyJwk": public_key_to_jwk(RSA)}
+    revoked = method(other, id="#key-2", revoked="2025-06-30T00:00:00Z")
     both = TrustStore.from_did_document(document(method(), revoked, used=["#key-1", "#key-2"]))
     assert both.keys == (trusted(),)
     assert TrustStore.from_did_document(document(revoked, used=["#key-2"])).keys == ()
     assert TrustStore.from_did_document(document(revoked, used=[])).keys == ()
     assert problems(document(method(), used=[])) == [NO_KEY]
+
+
+@pytest.mark.parametrize("revoked", ["2025-06-30T00:00:00Z", "", {}, True])
+def test_a_revoked_key_is_not_trusted_under_another_name(revoked):
+    """Nor if it stands there a second time; and no doubt helps it."""
+    published = document(
+        method(),
+        method(id="#key-2", revoked=revoked),
+        method(id="#key-1"),
+        used=["#key-1", "#key-2"],
+    )
+    assert TrustStore.from_did_document(published).keys == ()
 
 
 BROKEN = {

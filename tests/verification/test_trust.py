@@ -156,6 +156,15 @@ def test_a_jwks_is_read():
     assert store == TrustStore([OLD, CURRENT, key(RSA, id="did:india#2")])
 
 
+@pytest.mark.parametrize("revoked", [{"revoked_at": 1}, {}, True])
+def test_a_revoked_key_is_passed_over_wherever_it_stands(revoked):
+    """One list was put to another, say; the key that goes by its name now is another."""
+    old = {**OLD.to_jwk(), "revoked": revoked}
+    renamed = key(OLD.public_key, id="did:india#2")
+    assert TrustStore.from_jwks(jwks(OLD, old, renamed, CURRENT), issuer=A).keys == (CURRENT,)
+    assert TrustStore.from_jwks(jwks({**old, "revoked": None}), issuer=A).keys == (OLD,)
+
+
 def problems(read):
     """Say what is wrong."""
     with pytest.raises(ConfigurationError) as raised:

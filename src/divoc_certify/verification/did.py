@@ -94,7 +94,7 @@ def keys_of_did_document(
     if not authorised and any(isinstance(one, Mapping) and is_revoked(one) for one in methods):
         # That no key is left is an answer, and whoever held the old ones has to take it.
         return ()
-    return read_keys((path, partial(read, method)) for path, method in authorised)
+    return read_keys(authorised, read)
 
 
 def _authorised(
@@ -116,7 +116,7 @@ def _authorised(
 
 def _read(
     method: object, *, did: str, issuer: str, allow_published_test_key: bool
-) -> VerificationKey | None:
+) -> VerificationKey:
     if isinstance(method, str):
         if is_absolute_iri(method) and method.partition("#")[0] != did:
             raise UnsupportedKeyError("it is a key of another document")
@@ -130,7 +130,7 @@ def _read(
         raise InvalidKeyError(f"it must have one of {', '.join(_FORMS)}")
     public_key = _FORMS[forms[0]](method[forms[0]])
     valid_from, valid_until = _period(method)
-    key = VerificationKey(
+    return VerificationKey(
         id=_absolute(method.get("id"), did),
         issuer=issuer,
         public_key=public_key,
@@ -138,7 +138,6 @@ def _read(
         valid_until=valid_until,
         allow_published_test_key=allow_published_test_key,
     )
-    return None if is_revoked(method) or is_revoked(method.get("publicKeyJwk", {})) else key
 
 
 def _absolute(id: Any, did: str) -> Any:  # noqa: A002, ANN401 - VerificationKey checks what it is

@@ -28,14 +28,15 @@ def keys_of_jwks(
     if problems or keys is None:
         raise ConfigurationError(problems)
     read = partial(_read, issuer=issuer, allow_published_test_key=allow_published_test_key)
-    return read_keys((f"$.keys[{index}]", partial(read, jwk)) for index, jwk in enumerate(keys))
+    return read_keys(((f"$.keys[{index}]", jwk) for index, jwk in enumerate(keys)), read)
 
 
-def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> VerificationKey | None:
+def _read(jwk: object, *, issuer: str, allow_published_test_key: bool) -> VerificationKey:
     if not isinstance(jwk, Mapping):
         raise ConfigurationError([Problem("$", "must be an object")])
     if is_revoked(jwk):
-        return None
+        # Which key it is has to be known, and it may be for no operation any more.
+        jwk = {name: jwk[name] for name in jwk if name not in ("revoked", "key_ops")}
     return VerificationKey.from_jwk(
         jwk, issuer=issuer, allow_published_test_key=allow_published_test_key
     )
