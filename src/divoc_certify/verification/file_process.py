@@ -155,12 +155,15 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def main() -> None:
     """Read the file on standard input.
 
+    The first argument is the name of the attachment, and the others are where packages are.
+
     Written is `STARTED`, and then what is found, each as a line with what it is and how many
-    bytes, and the bytes. It is `locked`; or `several` files that are attached under the name
-    which is the argument; or that `file`, if it is one; or, if there is none, each `symbol` on
-    the pages or in the picture, and that a page is `large`.
+    bytes, and the bytes. It is `locked`; or `several` files that are attached under that name; or
+    that `file`, if it is one; or, if there is none, each `symbol` on the pages or in the picture,
+    and that a page is `large`.
     """
     bound()
+    sys.path += sys.argv[2:]
     data, output = sys.stdin.buffer.read(), sys.stdout.buffer
 
     def write(what: bytes, content: bytes = b"") -> None:

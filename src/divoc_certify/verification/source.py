@@ -134,7 +134,8 @@ def _run(data: bytes) -> tuple[io.BytesIO, bool]:
     """What `file_process` writes behind its start, and whether that is all."""
     try:
         reading = subprocess.run(  # noqa: S603 - this Python, and a file of the library's own
-            [sys.executable or "", "-P", file_process.__file__, FILE_NAME],
+            # Inside a web server, say, packages are found by nothing but this process's own path.
+            [sys.executable or "", "-P", file_process.__file__, FILE_NAME, *filter(None, sys.path)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
