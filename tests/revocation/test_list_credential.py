@@ -278,6 +278,7 @@ def with_an_uncovered_list():
     ("members", "paths"),
     [
         ({"url": "status/3", "issuer": ""}, ["$.url", "$.issuer"]),
+        ({"url": f"{URL}#list", "status_list": b""}, ["$.url", "$.status_list"]),
         ({"valid_from": NOW.replace(tzinfo=None)}, ["$.valid_from"]),
         ({"valid_until": "2027"}, ["$.valid_until"]),
         ({"valid_until": NOW}, ["$.valid_until"]),

@@ -50,7 +50,8 @@ class StatusListCredential:
     Moments are held in UTC, and cut to the second.
 
     Args:
-        url: The absolute URL at which it is published, which certificates name it by.
+        url: The absolute URL at which it is published, which certificates name it by: without a
+            fragment.
         issuer: The issuer's absolute URI.
         status_list: The list.
         valid_from: When it was published, with a time zone.
@@ -68,8 +69,15 @@ class StatusListCredential:
 
     def __attrs_post_init__(self) -> None:
         rules = {
-            "url": (is_absolute_iri(self.url), "must be an absolute URL"),
+            "url": (
+                is_absolute_iri(self.url) and "#" not in self.url,
+                "must be an absolute URL without a fragment",
+            ),
             "issuer": (is_absolute_iri(self.issuer), "must be an absolute URI"),
+            "status_list": (
+                isinstance(self.status_list, BitstringStatusList),
+                "must be a BitstringStatusList",
+            ),
             "valid_from": (is_moment(self.valid_from), NO_MOMENT),
             "valid_until": (
                 self.valid_until is None or is_moment(self.valid_until),
