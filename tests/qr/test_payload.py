@@ -56,11 +56,17 @@ def as_latin1(payload):
     return payload.decode("latin-1")
 
 
+def as_a_browser(payload):
+    """What one returns that has its browser do so: Windows-1252, where that has a character."""
+    letters = (bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in payload)
+    return "".join(letters)
+
+
 @given(OBJECTS)
 def test_what_is_packed_is_unpacked(credential):
     """Every object, its members in their order, whatever the scanner takes the bytes for."""
     payload = pack(credential)
-    for scanned in (as_it_is, as_utf8, as_latin1):
+    for scanned in (as_it_is, as_utf8, as_latin1, as_a_browser):
         assert list(unpack(scanned(payload)).items()) == list(credential.items())
 
 
@@ -123,6 +129,7 @@ READABLE = {
     "as it is written, from Latin-1, in UTF-8": TWICE_OVER,
     "the archive, bytes": RAW,
     "the archive, from Latin-1": as_latin1(RAW),
+    "the archive, from a browser": as_a_browser(RAW),
     "base64, bytes": B64,
     "base64, text": as_utf8(B64),
     "base64, and a line feed": as_utf8(B64) + "\r\n",

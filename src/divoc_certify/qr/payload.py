@@ -26,6 +26,13 @@ MAX_PAYLOAD = 65_536
 """Bytes or characters of a payload; the largest QR symbol holds 2,953."""
 
 _BASE64 = "B64:"
+# What a browser calls Latin-1 has letters and marks where Latin-1 has controls:
+# https://encoding.spec.whatwg.org/#names-and-labels
+_LATIN_1_OF_BROWSERS = {
+    ord(character): code
+    for code in range(0x80, 0xA0)
+    for character in bytes([code]).decode("cp1252", "ignore")
+}
 _LEAST_STORED = 64  # bytes; the shortest signatures have 86 characters
 _DEEPEST = 64  # levels, as many as are signed
 _LARGEST_INTEGER = 2**53 - 1  # RFC 8259, section 6: beyond it readers round
@@ -123,8 +130,8 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
 
     Args:
         payload: The bytes of the symbol, in whatever buffer, or the text that a scanner made of
-            them, be it as UTF-8 or as Latin-1. Bytes are surer: some scanners guess another
-            encoding.
+            them, be it as UTF-8, as Latin-1 or, in a browser, as Windows-1252. Bytes are surer:
+            some scanners guess another encoding.
 
     Returns:
         The credential. A number such as `1.0` is read as the integer that it is to JavaScript.
@@ -160,7 +167,7 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
 def _archives(text: str) -> Iterator[bytes]:
     """The archive as it stands, then under UTF-8, then under UTF-8 that a scanner added."""
     with contextlib.suppress(UnicodeError):
-        data = text.encode("latin-1")
+        data = text.translate(_LATIN_1_OF_BROWSERS).encode("latin-1")
         yield data
         for _ in range(2):
             data = data.decode().encode("latin-1")
