@@ -134,10 +134,13 @@ def claiming(width, height):
 
 
 @pytest.mark.parametrize("width", [5_001, 9_000, 40_000])
-def test_how_many_pixels_there_may_be_is_told(width):
+def test_how_many_pixels_there_may_be_is_told(monkeypatch, width):
     """However many more there are: of some Pillow would warn, and others it would refuse."""
+    picture = claiming(width, 10_000)
+    assert written(monkeypatch, picture)[0] == b"started\nlarge 0\n"
+    monkeypatch.undo()
     with pytest.raises(MalformedError, match="the picture has more than 50,000,000 pixels"):
-        read_presented(claiming(width, 10_000))
+        read_presented(picture)
 
 
 def test_the_filters_of_warnings_are_left_alone(monkeypatch):
@@ -236,12 +239,16 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
         read_presented(CERTIFICATE.pdf)
 
 
-@pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true", None])
+@pytest.mark.parametrize("program", ["/dev/null/python", "/bin/true", None, "frozen"])
 def test_without_a_python_just_small_pictures_are_read(monkeypatch, program):
     """Inside another program `sys.executable` may be that one, or none."""
-    monkeypatch.setattr(sys, "executable", program)
+    if program == "frozen":
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    else:
+        monkeypatch.setattr(sys, "executable", program)
     assert read_presented(CERTIFICATE.qr) == CERTIFICATE.credential
-    for presented in (CERTIFICATE.pdf, PICTURES["a large one"]):
+    many_bytes = saved(SYMBOL.convert("RGB"), compress_level=0)
+    for presented in (CERTIFICATE.pdf, PICTURES["a large one"], many_bytes, PICTURES["JPEG"]):
         with pytest.raises(UnsupportedError, match="a Python of its own"):
             read_presented(presented)
 
@@ -292,7 +299,7 @@ def test_the_process_is_bounded_before_it_reads(monkeypatch):
     """In processor time and in memory, and it reads and writes the standard streams."""
     resource = pytest.importorskip("resource")
     payload = b"symbol %d\n%b" % (len(CERTIFICATE.payload), CERTIFICATE.payload)
-    for file in (CERTIFICATE.pdf, CERTIFICATE.qr):
+    for file in (CERTIFICATE.pdf, CERTIFICATE.qr, PICTURES["JPEG"]):
         output, bounds = written(monkeypatch, file)
         assert output == b"started\n" + payload
         assert bounds == {resource.RLIMIT_CPU: (10, 10), resource.RLIMIT_AS: (10**9, 10**9)}
@@ -365,6 +372,7 @@ def test_a_stream_that_takes_long_to_open_costs_this_process_nothing():
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", saved(SYMBOL)[:60], PICTURES["JPEG"][:200])
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(MAGIC), st.binary(max_size=200))
 @example(saved(SYMBOL)[:-400], b"")
 @example(PICTURES["JPEG"][:-900], b"")

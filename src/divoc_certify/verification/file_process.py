@@ -2,9 +2,9 @@
 
 `source` runs it in a process of its own, within bounds: a PDF of a thousand bytes can be made to
 take any time and memory, and so can a picture of a pattern that looks like the corners of QR
-symbols; and nothing stops pypdf, PDFium or the scanner once it has begun. It is not at a PDF's
-attachment alone, for object streams and cross-references are filtered as well. Nor may two
-threads use PDFium.
+symbols, or a JPEG in thousands of scans; and nothing stops pypdf, PDFium, Pillow or the scanner
+once it has begun. It is not at a PDF's attachment alone, for object streams and cross-references
+are filtered as well. Nor may two threads use PDFium.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def main() -> None:
         write(b"file", files[0])
     else:
         for picture in pages(data) if is_pdf else [open_picture(data)]:
-            if picture is None:
+            if picture is None or picture.width * picture.height > MAX_PIXELS:
                 write(b"large")
             else:
                 for content in symbols(picture):

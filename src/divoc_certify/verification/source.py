@@ -32,8 +32,10 @@ MAX_FILE = 5_000_000
 _EXTRA = "to read a picture or a page, install the extra: pip install divoc-certify[scan]"
 _PICTURES = (PNG, b"\xff\xd8\xff")
 _OTHER_PICTURES = (b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # GIF, BMP, WebP, TIFF
-# Whatever is drawn in so many pixels, the scanner takes half a second for it at the most.
-_SMALL = 1_000_000
+# Whatever is in a PNG of so many bytes and pixels, it takes half a second at the most. A JPEG may
+# have its pixels in thousands of scans.
+_SMALL_FILE = 100_000
+_SMALL_PICTURE = 1_000_000
 
 
 def read_presented(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any]:
@@ -58,29 +60,11 @@ def read_presented(presented: Mapping[str, Any] | bytes | str) -> dict[str, Any]
         return read_credential(presented)
     if len(presented) > MAX_FILE:
         raise MalformedError(f"the file is longer than {MAX_FILE:,} bytes")
-    if presented.startswith(PDF):
-        return _read_apart(presented, "PDF")
-    return _read_picture(presented)
+    return _read_pdf(presented) if presented.startswith(PDF) else _read_picture(presented)
 
 
-def _read_picture(data: bytes) -> dict[str, Any]:
-    _check_extra("zxingcpp")
-    contents = None
-    try:
-        picture = open_picture(data)
-        pixels = picture.width * picture.height
-        if pixels <= _SMALL:
-            contents = symbols(picture)
-    except Exception:  # noqa: BLE001 - Pillow and the scanner raise whatever they do
-        raise MalformedError("the picture cannot be read") from None
-    if pixels > MAX_PIXELS:
-        raise MalformedError(f"the picture has more than {MAX_PIXELS:,} pixels")
-    return _read_apart(data, "picture") if contents is None else _first_credential(contents)
-
-
-def _read_apart(data: bytes, kind: str) -> dict[str, Any]:
-    output, is_whole = _run(data)
-    found = list(_found(output))
+def _read_pdf(data: bytes) -> dict[str, Any]:
+    found, unread = _read_apart(data, "the PDF", "a page")
     first, content = found[0] if found else (b"", b"")
     if first == b"locked":
         raise UnsupportedError("the PDF is locked with a password")
@@ -89,10 +73,38 @@ def _read_apart(data: bytes, kind: str) -> dict[str, Any]:
     if first == b"file":
         return read_credential(content)
     _check_extra("pypdfium2", "zxingcpp")
-    unread = "" if is_whole else f"the {kind} cannot be read, or not within bounds"
+    return _first_credential(found, unread)
+
+
+def _read_picture(data: bytes) -> dict[str, Any]:
+    _check_extra("zxingcpp")
+    found, unread = _read_small(data), ""
+    if found is None:
+        found, unread = _read_apart(data, "the picture", "the picture")
+    return _first_credential(found, unread)
+
+
+def _read_small(data: bytes) -> list[tuple[bytes, bytes]] | None:
+    """What `_read_apart` would find, or None where that has to."""
+    if not data.startswith(PNG) or len(data) > _SMALL_FILE:
+        return None
+    try:
+        picture = open_picture(data)
+        if picture.width * picture.height > _SMALL_PICTURE:
+            return None
+        return [(b"symbol", content) for content in symbols(picture)]
+    except Exception:  # noqa: BLE001 - Pillow and the scanner raise whatever they do
+        raise MalformedError("the picture cannot be read") from None
+
+
+def _read_apart(data: bytes, file: str, part: str) -> tuple[list[tuple[bytes, bytes]], str]:
+    """What is found in a file, and why there may be more; that is empty where there is not."""
+    output, is_whole = _run(data)
+    found = list(_found(output))
+    unread = "" if is_whole else f"{file} cannot be read, or not within bounds"
     if (b"large", b"") in found:
-        unread = f"a page has more than {MAX_PIXELS:,} pixels"
-    return _first_credential([content for what, content in found if what == b"symbol"], unread)
+        unread = f"{part} has more than {MAX_PIXELS:,} pixels"
+    return found, unread
 
 
 def _check_extra(*modules: str) -> None:
@@ -100,25 +112,25 @@ def _check_extra(*modules: str) -> None:
         raise UnsupportedError(_EXTRA)
 
 
-def _first_credential(contents: Iterable[bytes], unread: str = "") -> dict[str, Any]:
+def _first_credential(found: Iterable[tuple[bytes, bytes]], unread: str) -> dict[str, Any]:
     """The first credential in QR symbols, which may be in any company.
 
     Args:
-        contents: What is in each.
-        unread: Why there may be more of them; empty where there are not.
+        found: What was found.
+        unread: Why there may be more; empty where there is not.
 
     Raises:
         divoc_certify.errors.MalformedError: There is none.
     """
     rule = "there is no QR symbol in it"
-    for content in contents:
+    for content in (content for what, content in found if what == b"symbol"):
         try:
-            found = read_credential(content)
+            credential = read_credential(content)
         except MalformedError as error:
             rule = str(error)
         else:
-            if "proof" in found:
-                return found
+            if "proof" in credential:
+                return credential
             rule = "there is no signed credential in it"
     raise MalformedError(unread or rule)
 
@@ -132,10 +144,12 @@ def _found(output: io.BytesIO) -> Iterator[tuple[bytes, bytes]]:
 
 def _run(data: bytes) -> tuple[io.BytesIO, bool]:
     """What `file_process` writes behind its start, and whether that is all."""
+    # In a frozen program it is that program, which would begin anew.
+    python = "" if hasattr(sys, "frozen") else sys.executable or ""
     try:
         reading = subprocess.run(  # noqa: S603 - this Python, and a file of the library's own
             # Inside a web server, say, packages are found by nothing but this process's own path.
-            [sys.executable or "", "-P", file_process.__file__, FILE_NAME, *filter(None, sys.path)],
+            [python, "-P", file_process.__file__, FILE_NAME, *filter(None, sys.path)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,5 +164,5 @@ def _run(data: bytes) -> tuple[io.BytesIO, bool]:
         output = io.BytesIO(reading.stdout)
     if output.readline() != STARTED:
         rule = "is read by a Python of its own, and there is none here"
-        raise UnsupportedError(f"a PDF or a large picture {rule}")
+        raise UnsupportedError(f"a PDF, a JPEG or a large PNG {rule}")
     return output, not reading.returncode
