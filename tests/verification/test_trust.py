@@ -228,6 +228,7 @@ def test_a_folder_is_read(tmp_path):
     )
     (tmp_path / "README.md").write_text("who publishes where")
     (tmp_path / "old.json").mkdir()
+    (tmp_path / "._a.json").write_bytes(b"\0\5\x16\7")  # macOS puts it onto a memory stick
     expected = TrustStore([OLD, CURRENT, key(RSA, issuer=B)])
     assert TrustStore.from_folder(tmp_path) == expected
     assert TrustStore.from_folder(str(tmp_path)) == expected
@@ -268,6 +269,14 @@ def test_two_files_do_not_contradict_each_other(tmp_path):
     assert problems(lambda: TrustStore.from_folder(tmp_path)) == [
         f"$ must not have two keys at the same time under {INDIA} of {A}"
     ]
+
+
+def test_a_link_that_leads_nowhere_is_an_error(tmp_path):
+    """Without a word, an issuer would be missing."""
+    write(tmp_path, a={"issuer": A, **jwks(OLD)})
+    (tmp_path / "b.json").symlink_to(tmp_path / "missing.json")
+    with pytest.raises(FileNotFoundError):
+        TrustStore.from_folder(tmp_path)
 
 
 def test_a_folder_without_keys_is_a_mistake(tmp_path):

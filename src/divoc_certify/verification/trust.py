@@ -79,7 +79,7 @@ class TrustStore:
 
         Each `*.json` in it is a JSON Web Key Set with the issuer it belongs to, as `from_jwks`
         takes it: `{"issuer": "https://moh.example/", "keys": [{"kid": …, "kty": …, …}]}`. Other
-        files are ignored, and so are folders in it.
+        files are ignored, hidden ones among them, and so are folders in it.
 
         Args:
             path: The folder.
@@ -90,8 +90,11 @@ class TrustStore:
                 once, each path with the name of its file; or there is no such file.
             OSError: The folder or a file cannot be read.
         """
+        # A link that leads nowhere is a file that cannot be read.
         files = sorted(
-            file for file in Path(path).iterdir() if file.suffix == ".json" and file.is_file()
+            file
+            for file in Path(path).iterdir()
+            if file.suffix == ".json" and file.name[0] != "." and not file.is_dir()
         )
         if not files:
             raise ConfigurationError([Problem("$", "must be a folder with files named *.json")])
