@@ -100,6 +100,11 @@ def test_a_problem_moves_up_with_its_section():
             "and nothing is fetched",
         ),
         (
+            UnknownContextError("https://example.com/" + "v" * 60_000),
+            f"context https://example.com/{'v' * 180}... is neither bundled nor registered, "
+            "and nothing is fetched",
+        ),
+        (
             UnmappedPropertyError(("nickname", "alias")),
             "no context maps nickname, alias: a signature would not cover it",
         ),

@@ -77,6 +77,9 @@ __all__ = [
 ]
 
 
+_LONGEST_URL = 200
+
+
 @attrs.frozen
 class Problem:
     """One broken rule and the place where it was broken.
@@ -179,14 +182,17 @@ class UnknownContextError(CredentialError):
         super().__init__(url)
 
     def __str__(self) -> str:
-        return f"context {self.url} is neither bundled nor registered, and nothing is fetched"
+        # Whoever shows a certificate may have chosen it, and its length.
+        url = self.url if len(self.url) <= _LONGEST_URL else f"{self.url[:_LONGEST_URL]}..."
+        return f"context {url} is neither bundled nor registered, and nothing is fetched"
 
 
 class UnmappedPropertyError(CredentialError):
     """A property is mapped by no context, so a signature would not cover it.
 
     Args:
-        names: The names of the properties, in the order in which they were met.
+        names: The names of the properties, in the order in which they were met. One that is not
+            plain may be anything, and is `*`.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:

@@ -94,6 +94,13 @@ SUBJECT = CREDENTIAL["credentialSubject"]
             MalformedError,
             "no context maps nickname",
         ),
+        "properties whose names are anything": (
+            changed(
+                credentialSubject={**SUBJECT, "x\nERROR": "x", "\x1b[31m": "x", "y" * 9_000: "x"}
+            ),
+            MalformedError,
+            r"^no context maps \*: a signature",
+        ),
         "a subject without claims that are signed": (
             changed(credentialSubject={**SUBJECT, "id": ""}),
             MalformedError,

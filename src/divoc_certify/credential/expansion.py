@@ -23,6 +23,7 @@ from divoc_certify.credential.values import check_values
 from divoc_certify.errors import CredentialError, UnmappedPropertyError
 from divoc_certify.forks import hold_over_forks
 from divoc_certify.iri import has_scheme, is_absolute_iri
+from divoc_certify.request.rules import step
 
 __all__ = [
     "canonicalize_slowly",
@@ -175,7 +176,7 @@ def _expand(document: Mapping[str, Any], contexts: Contexts) -> Any:  # noqa: AN
     processor = jsonld.JsonLdProcessor(on_property_dropped=unmapped.append)
     expanded = _pyld(processor.expand, document, _options(contexts))
     if unmapped:
-        raise UnmappedPropertyError(tuple(dict.fromkeys(unmapped)))
+        raise UnmappedPropertyError(tuple(dict.fromkeys(step(name)[1:] for name in unmapped)))
     return expanded
 
 
