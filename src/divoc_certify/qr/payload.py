@@ -167,7 +167,10 @@ def unpack(payload: bytes | str) -> dict[str, Any]:
 def _archives(text: str) -> Iterator[bytes]:
     """The archive as it stands, then under UTF-8, then under UTF-8 that a scanner added."""
     with contextlib.suppress(UnicodeError):
-        data = text.translate(_LATIN_1_OF_BROWSERS).encode("latin-1")
+        try:
+            data = text.encode("latin-1")
+        except UnicodeEncodeError:
+            data = text.translate(_LATIN_1_OF_BROWSERS).encode("latin-1")
         yield data
         for _ in range(2):
             data = data.decode().encode("latin-1")
