@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import copy
+import datetime as dt
 import io
 import pickle
 import string
@@ -195,6 +196,22 @@ def test_what_is_blank_in_one_certificate_is_not_in_the_next(twin_of, vaccinatio
     twin = twin_of(with_values(vaccination, batch="MB3428BX"))
     text = pypdf.PdfReader(io.BytesIO(renderer.render(twin))).pages[0].extract_text()
     assert "MB3428BX" in text
+
+
+@pytest.mark.parametrize("counts", [(1, 2), (2, 1)])
+def test_there_are_as_many_rows_as_doses(twin_of, vaccination, counts):
+    """Whatever table was drawn before, and though another dose stands behind that of the page."""
+    table = 'kind = "table"\ncolumns = [{ token = "vaxName" }, { token = "vaxBatch" }]'
+    renderer = PageRenderer(template=Template.loads(f"[[blocks]]\n{table}"))
+    event = vaccination.vaccination
+    later = event.date.date() + dt.timedelta(days=30)
+    other = PreviousDose(name=event.name, batch="OTHER", dose=event.dose + 1, date=later)
+    for count in counts:
+        meta = Meta(previous_doses=(other,) * (count - 1))
+        document = renderer.render(twin_of(attrs.evolve(vaccination, meta=meta)))
+        text = pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text()
+        assert ("OTHER" in text) == (count > 1)
+        assert event.batch in text
 
 
 def general(template, twin, **options):
