@@ -117,7 +117,7 @@ def symbol_of(text):
 def test_a_strip_is_no_picture():
     """Newer scanners take no side of more than 65,535 pixels, and older ones find nothing."""
     for width in (70_000, 1_500_000):
-        with pytest.raises(MalformedError, match="the picture cannot be read|no QR symbol"):
+        with pytest.raises(MalformedError, match=r"the picture cannot be read|no QR symbol"):
             read_presented(saved(Image.new("1", (width, 1))))
 
 
