@@ -11,7 +11,7 @@ from divoc_certify.credential.data_model import DATA_MODELS
 from divoc_certify.errors import ConfigurationError, Problem, RenderingError
 from divoc_certify.issuer import Issuer
 from divoc_certify.proof import FurtherProof
-from divoc_certify.proof.signer import attribute_of
+from divoc_certify.proof.signer_source import is_source
 from divoc_certify.request import Rules
 
 __all__ = ["check_settings", "decided", "drawn", "issuance_date"]
@@ -90,9 +90,7 @@ def _is_ring_of_another(signer: object, issuer: object) -> bool:
 
 
 def _signs(signer: object) -> bool:
-    return hasattr(signer, "sign") or (
-        hasattr(signer, "signer_at") and attribute_of(signer, "signers", None) is not None
-    )
+    return hasattr(signer, "sign") or is_source(signer)
 
 
 def decided(information: object) -> CertificateInformation:

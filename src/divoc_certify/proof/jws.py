@@ -14,10 +14,10 @@ from typing import Any, NoReturn, Self
 
 import attrs
 
-from divoc_certify.errors import CertifyError, MalformedError, SigningError, UnsupportedError
+from divoc_certify.errors import MalformedError, SigningError, UnsupportedError
 from divoc_certify.proof.algorithms import PublicKey, check_signature, key_algorithm, with_lower_s
 from divoc_certify.proof.encoding import base64url_decode, base64url_encode
-from divoc_certify.proof.signer import Signer, attributes_of
+from divoc_certify.proof.signer import Signer, ask, attribute_of, attributes_of
 
 __all__ = ["JWS", "json_object", "sign_input", "sign_jws"]
 
@@ -127,12 +127,8 @@ def sign_input(signer: Signer, signing_input: bytes) -> bytes:
     Raises:
         divoc_certify.errors.SigningError: The signer gave no signature.
     """
-    try:
-        signature, algorithm = signer.sign(signing_input), signer.algorithm
-    except CertifyError:
-        raise
-    except Exception as error:
-        raise SigningError("the signer failed") from error
+    signature = ask(attribute_of(signer, "sign"), signing_input)
+    algorithm = attribute_of(signer, "algorithm")
     if not isinstance(signature, bytes) or not signature:
         raise SigningError("the signer must return the signature as bytes")
     return with_lower_s(signature) if algorithm == "ES256K" else signature

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self, get_args, runtime_checkable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, get_args, runtime_checkable
 
 import attrs
 from cryptography.hazmat.primitives import serialization
@@ -40,10 +40,13 @@ if TYPE_CHECKING:
 __all__ = [
     "PrivateKeySigner",
     "Signer",
+    "ask",
     "attribute_of",
     "attributes_of",
     "is_signer",
 ]
+
+_T = TypeVar("_T")
 
 _ON_CURVE = {curve.algorithm: curve.curve for curve in CURVES.values()}
 
@@ -82,8 +85,27 @@ class Signer(Protocol):
         ...
 
 
+def ask(question: Callable[..., _T], *of: Any, whom: str = "the signer") -> _T:  # noqa: ANN401 - whatever it is asked with
+    """Ask a signer, or who knows one: whoever answers may be a device.
+
+    Args:
+        question: What is called.
+        of: What it is called with.
+        whom: Who is asked, for the error.
+
+    Raises:
+        divoc_certify.errors.SigningError: It failed.
+    """
+    try:
+        return question(*of)
+    except CertifyError:
+        raise
+    except Exception as error:
+        raise SigningError(f"{whom} failed") from error
+
+
 def attribute_of(signer: object, name: str, *otherwise: object) -> Any:  # noqa: ANN401 - whatever it is
-    """One thing that is said of a signer: whoever answers may be a device.
+    """One thing that is said of a signer.
 
     Args:
         signer: Who signs, or what may turn out to be no signer.
@@ -93,12 +115,7 @@ def attribute_of(signer: object, name: str, *otherwise: object) -> Any:  # noqa:
     Raises:
         divoc_certify.errors.SigningError: There is no such attribute, or the signer failed.
     """
-    try:
-        return getattr(signer, name, *otherwise)
-    except CertifyError:
-        raise
-    except Exception as error:
-        raise SigningError("the signer failed") from error
+    return ask(getattr, signer, name, *otherwise)
 
 
 def is_signer(thing: object) -> TypeIs[Signer]:
