@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives import serialization
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem, SigningError
 from divoc_certify.iri import is_absolute_iri
+from divoc_certify.moments import NO_MOMENT, as_moment, is_moment, write_moment
 from divoc_certify.proof import PublicKey, Signer, did_key, load_public_key
 from divoc_certify.proof.signer import attribute_of, is_signer
 from divoc_certify.recipe import recipe_of
-from divoc_certify.revocation.moments import NO_MOMENT, as_moment, is_moment, write_moment
 from divoc_certify.verification.did import did_document_of_keys
 from divoc_certify.verification.jwks import jwks_of_keys
 from divoc_certify.verification.keys import VerificationKey

@@ -11,6 +11,7 @@ import attrs
 from divoc_certify.credential.certificate_id import is_certificate_id
 from divoc_certify.credential.status import StatusEntry
 from divoc_certify.errors import ConfigurationError, Problem
+from divoc_certify.moments import in_utc, is_moment
 
 __all__ = ["CertificateInformation", "Draft", "Notice"]
 
@@ -76,20 +77,10 @@ class CertificateInformation:
             for name in ("certificate_id", "previous_certificate_id")
             if not (getattr(self, name) is None or is_certificate_id(getattr(self, name)))
         ]
-        if self.expires_at is not None and not _has_utc(self.expires_at):
+        if self.expires_at is not None and not is_moment(in_utc(self.expires_at)):
             rule = "must be a datetime with a time zone, and a year from 1 to 9999 in UTC"
             problems.append(Problem("$.expires_at", rule))
         if not isinstance(self.credential_status, (StatusEntry, NoneType)):
             problems.append(Problem("$.credential_status", "must be a StatusEntry or None"))
         if problems:
             raise ConfigurationError(problems)
-
-
-def _has_utc(value: object) -> bool:
-    if not isinstance(value, dt.datetime) or value.utcoffset() is None:
-        return False
-    try:
-        value.astimezone(dt.UTC)
-    except OverflowError:
-        return False
-    return True

@@ -8,7 +8,7 @@ import attrs
 
 from divoc_certify.credential import is_certificate_id
 from divoc_certify.errors import ConfigurationError, Problem
-from divoc_certify.revocation.moments import NO_MOMENT, as_moment, given_moment, is_moment
+from divoc_certify.moments import NO_MOMENT, as_moment, given_moment, is_moment
 
 __all__ = ["RevocationEntry"]
 

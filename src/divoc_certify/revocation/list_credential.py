@@ -17,10 +17,7 @@ from divoc_certify.credential.contexts import CREDENTIALS_V1, CREDENTIALS_V2, ST
 from divoc_certify.credential.data_model import DATA_MODELS, Vocabulary
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem, UnsupportedError
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof import PublicKey, Signer, add_proof, read_proofs, without_proof
-from divoc_certify.proof.jws import json_object
-from divoc_certify.revocation.bitstring import BitstringStatusList
-from divoc_certify.revocation.moments import (
+from divoc_certify.moments import (
     NO_MOMENT,
     as_moment,
     given_moment,
@@ -28,6 +25,9 @@ from divoc_certify.revocation.moments import (
     read_moment,
     write_moment,
 )
+from divoc_certify.proof import PublicKey, Signer, add_proof, read_proofs, without_proof
+from divoc_certify.proof.jws import json_object
+from divoc_certify.revocation.bitstring import BitstringStatusList
 
 __all__ = ["MAX_CREDENTIAL", "StatusListCredential"]
 

@@ -25,10 +25,7 @@ import attrs
 
 from divoc_certify.errors import ConfigurationError, MalformedError, Problem, UnsupportedError
 from divoc_certify.iri import is_absolute_iri
-from divoc_certify.proof import PublicKey, Signer
-from divoc_certify.proof.jws import JWS, json_object, sign_jws
-from divoc_certify.revocation.entry import RevocationEntry
-from divoc_certify.revocation.moments import (
+from divoc_certify.moments import (
     NO_MOMENT,
     as_moment,
     given_moment,
@@ -36,6 +33,9 @@ from divoc_certify.revocation.moments import (
     read_moment,
     write_moment,
 )
+from divoc_certify.proof import PublicKey, Signer
+from divoc_certify.proof.jws import JWS, json_object, sign_jws
+from divoc_certify.revocation.entry import RevocationEntry
 
 __all__ = ["MAX_LIST", "KeyReference", "RevocationList", "key_reference"]
 

@@ -19,6 +19,7 @@ from divoc_certify.errors import (
     UnsupportedKeyError,
 )
 from divoc_certify.iri import is_absolute_iri
+from divoc_certify.moments import write_moment
 from divoc_certify.proof.algorithms import PublicKey
 from divoc_certify.proof.jwk import public_key_from_jwk
 from divoc_certify.proof.keys import load_public_key
@@ -27,7 +28,6 @@ from divoc_certify.proof.multikey import (
     public_key_from_multikey,
     public_key_to_multikey,
 )
-from divoc_certify.revocation.moments import write_moment
 from divoc_certify.verification.keys import VerificationKey, is_revoked, period_of_jwk
 from divoc_certify.verification.published import read_keys
 

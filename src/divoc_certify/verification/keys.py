@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives import serialization
 
 from divoc_certify.errors import ConfigurationError, InvalidKeyError, Problem
 from divoc_certify.iri import is_absolute_iri
+from divoc_certify.moments import in_utc, is_moment
 from divoc_certify.proof.algorithms import Algorithm, PublicKey, key_algorithm
 from divoc_certify.proof.jwk import public_key_from_jwk, public_key_to_jwk
 from divoc_certify.proof.keys import load_public_key
 from divoc_certify.proof.multikey import public_key_from_base58, public_key_from_multikey
-from divoc_certify.revocation.moments import in_utc, is_moment
 
 __all__ = ["Binding", "VerificationKey", "is_revoked", "period_of_jwk"]
 

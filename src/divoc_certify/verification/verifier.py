@@ -21,9 +21,9 @@ from divoc_certify.errors import (
     UnknownKeyError,
     VerificationError,
 )
+from divoc_certify.moments import in_utc, is_moment
 from divoc_certify.proof import Proof, read_proofs
 from divoc_certify.revocation import RevocationList, StatusListCredential
-from divoc_certify.revocation.moments import in_utc, is_moment
 from divoc_certify.verification.findings import Finding, certificate_ids, findings
 from divoc_certify.verification.form import (
     check_claims,

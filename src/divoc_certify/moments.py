@@ -1,4 +1,4 @@
-"""Moments as the lists hold them: in UTC, to the second."""
+"""Moments: in UTC, and to the second where lists and keys hold them."""
 
 from __future__ import annotations
 
