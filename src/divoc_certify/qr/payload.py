@@ -68,7 +68,7 @@ class CredentialFile:
             divoc_certify.errors.CredentialError: It is not JSON that `unpack` reads back.
         """
         content = compact_json(credential)
-        return cls(credential, content, deflate(content, _signature(content)))
+        return cls(credential, content, deflate(content, _stored_length(content)))
 
 
 def pack(credential: Mapping[str, Any] | CredentialFile) -> bytes:
@@ -114,7 +114,7 @@ def compact_json(credential: Mapping[str, Any]) -> bytes:
     return content
 
 
-def _signature(content: bytes) -> int:
+def _stored_length(content: bytes) -> int:
     """How many bytes of a credential are stored: from its signature on, which is its last text.
 
     A letter of a signature takes some six bits when it is deflated, and in UTF-8 these take more
